@@ -1,0 +1,11 @@
+//! How someone feels, in their own words.
+
+mod change;
+mod draft;
+mod fields;
+mod read;
+
+pub use change::CheckInChange;
+pub use draft::CheckInDraft;
+pub use fields::*;
+pub use read::{CheckIn, Coping};

@@ -1,0 +1,125 @@
+use std::collections::BTreeSet;
+
+use crate::{Id, MemberId, Moment, Packed, Part, Record, Scalar};
+
+/// The most events that a log takes from a writer; what arrives is read without this limit.
+pub const EVENTS_MAX: usize = 1_000;
+
+/// One constant item of a log: what happened, when, and what its writer had seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The event's id.
+    pub id: Id,
+    /// Its kind, a code.
+    pub kind: String,
+    /// Who wrote it; none in the private space, where everything is the person's.
+    pub by: Option<MemberId>,
+    /// When, by the writer's clock: for display, never for deciding.
+    pub at: Option<Moment>,
+    /// The newest events of this log that the writer had seen.
+    pub after: Vec<Id>,
+    /// Everything else that it says.
+    pub body: Packed,
+}
+
+impl Event {
+    /// An event of now that has seen `after`.
+    #[must_use]
+    pub fn new(id: Id, kind: &str, at: Moment, after: Vec<Id>) -> Self {
+        Self {
+            id,
+            kind: kind.into(),
+            by: None,
+            at: Some(at),
+            after,
+            body: Packed::default(),
+        }
+    }
+
+    /// The same, written by `member`.
+    #[must_use]
+    pub const fn by(mut self, member: Option<MemberId>) -> Self {
+        self.by = member;
+        self
+    }
+
+    /// The same, saying more.
+    #[must_use]
+    pub fn saying(mut self, body: Packed) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// The key and the scalar of this event in the log at `prefix`.
+    #[must_use]
+    pub fn to_entry(&self, prefix: &str) -> (String, Scalar) {
+        let created = i64::try_from(self.id.created_ms()).unwrap_or_default();
+        // `at` beside the time in the id: mostly only the zone differs, two bytes instead of nine.
+        let at = self.at.map(|at| at.packed() - created.saturating_mul(4096));
+        let after = self
+            .after
+            .iter()
+            .map(|id| Part::One(id.as_str().into()))
+            .collect::<Vec<_>>();
+        let mut packed = self
+            .body
+            .clone()
+            .with("k", self.kind.as_str())
+            .with_some("t", at);
+        packed = packed.with_some("b", self.by.as_ref().map(MemberId::as_str));
+        if !after.is_empty() {
+            packed = packed.with_part("a", Part::List(after));
+        }
+        (format!("{prefix}.{}", self.id), packed.to_scalar())
+    }
+
+    fn read(id: &str, value: &Scalar) -> Option<Self> {
+        let id: Id = id.parse().ok()?;
+        let body = Packed::from_bytes(value.as_bytes()?).ok()?;
+        let created = i64::try_from(id.created_ms()).unwrap_or_default();
+        let at = body
+            .int("t")
+            .and_then(|t| Moment::from_packed(t.checked_add(created.checked_mul(4096)?)?));
+        Some(Self {
+            id,
+            kind: body.text("k")?.into(),
+            by: body.text("b").and_then(|by| by.parse().ok()),
+            at,
+            after: body
+                .texts("a")
+                .into_iter()
+                .filter_map(|id| id.parse().ok())
+                .collect(),
+            body,
+        })
+    }
+}
+
+/// The events of one log, oldest id first. What cannot be read as an event is left in the
+/// document and out of the fold.
+#[must_use]
+pub fn events(record: &Record, prefix: &str) -> Vec<Event> {
+    record
+        .under(prefix)
+        .filter_map(|(id, versions)| Event::read(id, &versions.first()?.value))
+        .collect()
+}
+
+/// The tips: events that no other event of the log names as seen.
+#[must_use]
+pub fn tips(events: &[Event]) -> Vec<&Event> {
+    let seen: BTreeSet<Id> = events
+        .iter()
+        .flat_map(|event| event.after.iter().copied())
+        .collect();
+    events
+        .iter()
+        .filter(|event| !seen.contains(&event.id))
+        .collect()
+}
+
+/// The ids of the tips, as the next event names them.
+#[must_use]
+pub fn tip_ids(events: &[Event]) -> Vec<Id> {
+    tips(events).into_iter().map(|event| event.id).collect()
+}
