@@ -13,6 +13,7 @@ mod field;
 mod id;
 mod log;
 mod packed;
+mod projection;
 mod record;
 mod scalar;
 pub mod text;
@@ -30,6 +31,10 @@ pub use field::{Class, Field, Merge, Mv, Rival};
 pub use id::{DeviceTag, ID_CHARS, ID_MS_MAX, Id, IdSource, MemberId};
 pub use log::{EVENTS_MAX, Event, events, tip_ids, tips};
 pub use packed::{Packed, Part};
+pub use projection::{
+    CodeKind, CodeRow, Notice, NoticeKind, Point, Projection, RecordKind, RowState, SearchText,
+    Task,
+};
 pub use record::{Record, Version};
 pub use scalar::Scalar;
 pub use time::{AT_MS_END, AT_MS_MIN, CLOCK_AHEAD_MS_MAX, Moment, TZ_MIN_MAX, parse_date};
