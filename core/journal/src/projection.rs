@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use crate::Code;
+use crate::{Code, Field, Mv, Presence};
 
 /// What kind of record a row stands for; the numbers are those of the store's rows, frozen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,50 @@ pub struct Notice {
     pub field: Option<&'static str>,
     /// When it came about, as far as known.
     pub at_ms: Option<i64>,
+}
+
+impl Notice {
+    /// What is to be said of a field of which versions are kept; `child` is the step, follow-up or
+    /// code that it belongs to.
+    #[must_use]
+    pub fn of_field<T>(field: &Field, mv: &Mv<T>, child: Option<&str>) -> Vec<Self> {
+        let notice = |kind| Self {
+            kind,
+            child: child.map(str::to_owned),
+            field: Some(field.name),
+            at_ms: None,
+        };
+        let versions = (!mv.versions.is_empty()).then(|| notice(NoticeKind::Versions));
+        let unreadable = mv.unreadable.then(|| notice(NoticeKind::UnreadableValue));
+        versions.into_iter().chain(unreadable).collect()
+    }
+
+    /// A value of `field` is there and cannot be read.
+    #[must_use]
+    pub fn unreadable(field: &Field, child: Option<&str>) -> Self {
+        Self {
+            kind: NoticeKind::UnreadableValue,
+            child: child.map(str::to_owned),
+            field: Some(field.name),
+            at_ms: None,
+        }
+    }
+
+    /// What is to be said of a record or child that was deleted or is there again.
+    #[must_use]
+    pub fn of_presence(presence: &Presence, child: Option<&str>) -> Vec<Self> {
+        let (kind, at_ms) = match presence {
+            Presence::Live => return Vec::new(),
+            Presence::Deleted { at, .. } => (NoticeKind::Deleted, at.map(|at| at.at_ms)),
+            Presence::BroughtBack => (NoticeKind::BroughtBack, None),
+        };
+        vec![Self {
+            kind,
+            child: child.map(str::to_owned),
+            field: None,
+            at_ms,
+        }]
+    }
 }
 
 /// Which vocabulary a counted code belongs to.

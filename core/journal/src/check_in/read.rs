@@ -64,15 +64,17 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
+    /// Whether the time of the check-in `id` can be read.
+    pub(super) fn at_reads(id: Id, record: &Record) -> bool {
+        read_at(id, record).is_some()
+    }
+
     /// Reads a check-in; what cannot be read in it is marked in its field.
     #[must_use]
     pub fn read(id: Id, record: &Record) -> Self {
         let constants = Constants::of(record);
         let created_ms = i64::try_from(id.created_ms()).unwrap_or_default();
-        let at = record
-            .shown(AT.key)
-            .and_then(Scalar::as_int)
-            .and_then(|at| check::moment(at, id));
+        let at = read_at(id, record);
         let kind = constants.packed().text(KIND.key).and_then(Code::read);
         Self {
             id,
@@ -107,6 +109,11 @@ impl CheckIn {
             presence: deletion::presence(record),
         }
     }
+}
+
+fn read_at(id: Id, record: &Record) -> Option<Moment> {
+    let at = record.shown(AT.key).and_then(Scalar::as_int);
+    at.and_then(|at| check::moment(at, id))
 }
 
 fn read_coping(record: &Record) -> Vec<Coping> {
