@@ -1,6 +1,9 @@
 use minicbor::Encoder;
 
-use crate::{Event, Field, Id, Merge, Moment, Packed, Record, Scalar, log};
+use crate::{
+    Edit, Error, Event, Field, Id, Merge, Moment, Packed, Part, Place, Record, Result, Rule,
+    Scalar, Write, log,
+};
 
 /// How long a deleted record can be brought back, in milliseconds: 30 days.
 pub const RESTORE_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -55,9 +58,11 @@ pub fn content_hash(record: &Record) -> ContentHash {
     // Writing into a vector cannot fail.
     let _ = to.map(keys.len() as u64);
     for (key, versions) in keys {
-        let _ = to.str(key).and_then(|to| to.array(versions.len() as u64));
         let mut versions: Vec<Vec<u8>> = versions.iter().map(|v| encoded(&v.value)).collect();
         versions.sort_unstable();
+        // Equal versions count once, so that a record carried over twice keeps its hash.
+        versions.dedup();
+        let _ = to.str(key).and_then(|to| to.array(versions.len() as u64));
         for version in versions {
             to.writer_mut().extend(version);
         }
@@ -94,14 +99,7 @@ fn is_under(key: &str, field: &str) -> bool {
 #[must_use]
 pub fn presence(record: &Record) -> Presence {
     let events = log::events(record, DELETED.key);
-    let restored: Vec<&str> = events
-        .iter()
-        .filter_map(|event| event.body.text("of"))
-        .collect();
-    let deletions: Vec<&Event> = events
-        .iter()
-        .filter(|event| event.kind == "delete" && !restored.contains(&event.id.as_str()))
-        .collect();
+    let deletions = standing(&events);
     if deletions.is_empty() {
         return Presence::Live;
     }
@@ -118,7 +116,18 @@ pub fn presence(record: &Record) -> Presence {
     }
 }
 
-/// The event that deletes a record as it stands.
+/// The deletions that nobody took back.
+fn standing(events: &[Event]) -> Vec<&Event> {
+    let restored: Vec<&str> = events
+        .iter()
+        .filter(|event| event.kind == "restore")
+        .flat_map(|event| event.body.texts("of"))
+        .collect();
+    let stands = |event: &&Event| event.kind == "delete" && !restored.contains(&event.id.as_str());
+    events.iter().filter(stands).collect()
+}
+
+/// The event that deletes a record or a child as it stands.
 #[must_use]
 pub fn delete(record: &Record, id: Id, at: Moment) -> Event {
     let seen = log::tip_ids(&log::events(record, DELETED.key));
@@ -126,9 +135,76 @@ pub fn delete(record: &Record, id: Id, at: Moment) -> Event {
     Event::new(id, "delete", at, seen).saying(Packed::default().with("h", hash))
 }
 
-/// The event that takes the deletion `of` back.
+/// The event that takes back every deletion that stands; none if none does.
 #[must_use]
-pub fn restore(record: &Record, id: Id, at: Moment, of: Id) -> Event {
-    let seen = log::tip_ids(&log::events(record, DELETED.key));
-    Event::new(id, "restore", at, seen).saying(Packed::default().with("of", of.as_str()))
+pub fn restore(record: &Record, id: Id, at: Moment) -> Option<Event> {
+    let events = log::events(record, DELETED.key);
+    let of: Vec<Part> = standing(&events)
+        .into_iter()
+        .map(|event| Part::One(event.id.as_str().into()))
+        .collect();
+    let body = Packed::default().with_part("of", Part::List(of.clone()));
+    let event = Event::new(id, "restore", at, log::tip_ids(&events)).saying(body);
+    (!of.is_empty()).then_some(event)
+}
+
+/// [`restore`] as an edit of the record, or of the child once it is moved behind its prefix.
+#[must_use]
+pub fn restore_edit(record: &Record, id: Id, at: Moment) -> Option<Edit> {
+    restore(record, id, at).map(|event| Edit::event(DELETED.key, &event))
+}
+
+/// Deletes the record at `place`, of whatever kind, as it stands; `event` is a fresh id and
+/// `author` the member who does it, none in the private space.
+///
+/// # Errors
+/// `NotFound` if it is deleted already.
+pub fn write_delete(
+    place: Place,
+    record: &Record,
+    event: Id,
+    now: Moment,
+    author: Option<crate::MemberId>,
+) -> Result<Write> {
+    if !presence(record).is_live() {
+        return Err(Error::NotFound);
+    }
+    let event = delete(record, event, now).by(author);
+    Ok(Write::change(place, vec![Edit::event(DELETED.key, &event)]))
+}
+
+/// Brings a deleted record back, for 30 days.
+///
+/// # Errors
+/// `NotFound` if it is not deleted, `InvalidInput` with `not_allowed` once the 30 days are over.
+pub fn write_restore(
+    place: Place,
+    record: &Record,
+    event: Id,
+    now: Moment,
+    author: Option<crate::MemberId>,
+) -> Result<Write> {
+    if !is_restorable(record, now) {
+        return Err(match presence(record) {
+            Presence::Deleted { .. } => Error::input(DELETED.name, Rule::NotAllowed),
+            _ => Error::NotFound,
+        });
+    }
+    let event = restore(record, event, now)
+        .ok_or(Error::NotFound)?
+        .by(author);
+    Ok(Write::change(place, vec![Edit::event(DELETED.key, &event)]))
+}
+
+/// Whether a deleted record or child can still be brought back.
+#[must_use]
+pub fn is_restorable(record: &Record, now: Moment) -> bool {
+    let Presence::Deleted { by, at } = presence(record) else {
+        return false;
+    };
+    let made_ms = by
+        .last()
+        .map(|id| i64::try_from(id.created_ms()).unwrap_or_default());
+    let deleted_ms = at.map(|at| at.at_ms).or(made_ms).unwrap_or_default();
+    now.at_ms.saturating_sub(deleted_ms) <= RESTORE_MS_MAX
 }

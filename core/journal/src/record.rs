@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decoder, Encoder, data::Type};
 
-use crate::{Error, Result, Scalar};
+use crate::{Edit, Error, Result, Scalar};
 
 /// The most keys that one record may have when it is read.
 const KEYS_MAX: u64 = 65_536;
@@ -84,6 +84,27 @@ impl Record {
             .collect();
         ids.dedup();
         ids
+    }
+
+    /// The record as it stands after `edits`, for checking them before they are written.
+    #[must_use]
+    pub fn after(&self, edits: &[Edit]) -> Self {
+        let mut after = self.clone();
+        for edit in edits {
+            let (key, value) = match edit {
+                Edit::Put(key, value) => (key, value.clone()),
+                Edit::MakeText(key, text) | Edit::SetText(key, text) => (key, text.as_str().into()),
+                Edit::Clear(key) => {
+                    after.keys.remove(key);
+                    continue;
+                }
+            };
+            let actor = Vec::new();
+            after
+                .keys
+                .insert(key.clone(), vec![Version { value, actor }]);
+        }
+        after
     }
 
     /// The record as one deterministic CBOR map: what a projection row keeps of it. A key with one

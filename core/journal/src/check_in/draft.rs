@@ -165,7 +165,8 @@ impl CheckInDraft {
             (WIN, &self.win, WIN_CHARS_MAX),
             (NOTE, &self.note, NOTE_CHARS_MAX),
         ] {
-            let Some(words) = words.as_deref().filter(|words| !words.is_empty()) else {
+            let words = words.as_deref().filter(|words| !words.trim().is_empty());
+            let Some(words) = words else {
                 continue;
             };
             let words = text::accept(field.name, words, chars_max)?;
