@@ -1,3 +1,5 @@
+use automerge::{Change, ChangeHash};
+
 use crate::DocumentKind;
 
 /// The frozen birth change of a document: it makes the empty containers, every device makes the
@@ -20,6 +22,13 @@ pub(crate) const fn change(kind: DocumentKind) -> &'static [u8] {
 
 /// The actor of birth changes.
 pub(crate) const ACTOR: [u8; 16] = [0; 16];
+
+/// The hash that names the birth change of a document.
+#[must_use]
+pub(crate) fn hash(kind: DocumentKind) -> ChangeHash {
+    // The frozen bytes are read in a test; were they damaged, no document would have this hash.
+    Change::from_bytes(change(kind).to_vec()).map_or(ChangeHash([0; 32]), |change| change.hash())
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,20 @@
+mod admit;
+mod bytes;
+mod first;
+mod read;
+mod scalar;
+mod seen;
+mod write;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc,
-    ScalarValue, TextEncoding, Value, transaction::CommitOptions, transaction::Transactable,
+    ActorId, Automerge, Change, ChangeHash, ROOT, ReadDoc, TextEncoding, transaction::CommitOptions,
 };
 
-use crate::{
-    DocumentKey, Edit, Error, Id, Place, Record, Result, Scalar, Write, birth, record::Version,
-};
+use crate::{DocumentKey, Error, Id, Place, Record, Result, Write, birth};
+use admit::{Admission, admit};
+use bytes::{load_snapshot, read_change, written};
 
 /// The largest snapshot of a document, unpacked.
 pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -17,6 +24,8 @@ pub const CHANGE_OPS_MAX: usize = 10_000;
 const SNAPSHOT_LEVEL: i32 = 19;
 /// The form of a snapshot: 1, zstd of an uncompressed Automerge save.
 const SNAPSHOT_VERSION: u8 = 1;
+/// The container of what a generation began with; its keys are no records.
+const START: &str = "start";
 
 /// A hash that names a change.
 pub type Hash = [u8; 32];
@@ -35,6 +44,18 @@ pub struct WrittenChange {
 pub struct Document {
     key: DocumentKey,
     inner: Automerge,
+}
+
+/// What came of changes from elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// All of them are in the document now.
+    All {
+        /// How many were not there before.
+        new: usize,
+    },
+    /// Some rest on changes that are not here yet; the document is as before.
+    Pending,
 }
 
 impl Document {
@@ -59,12 +80,14 @@ impl Document {
         let mut document = match snapshot {
             Some(snapshot) => Self {
                 key,
-                inner: load_snapshot(snapshot)?,
+                inner: load_snapshot(key.kind, snapshot)?,
             },
             None => Self::new(key)?,
         };
-        document.apply(changes)?;
-        Ok(document)
+        match document.apply(changes)? {
+            Applied::All { .. } => Ok(document),
+            Applied::Pending => Err(Error::Pending),
+        }
     }
 
     /// Which document it is.
@@ -92,9 +115,13 @@ impl Document {
     /// `NotFound` if a record to be changed is not there. Then the document is as before.
     pub fn write(&mut self, actor: &[u8], writes: &[Write]) -> Result<Option<WrittenChange>> {
         self.inner.set_actor(ActorId::from(actor));
+        let targets: Vec<_> = writes
+            .iter()
+            .map(|write| write::targets(&self.inner, write.place))
+            .collect();
         let mut transaction = self.inner.transaction();
-        for write in writes {
-            if let Err(error) = write_record(&mut transaction, write) {
+        for (targets, write) in targets.into_iter().zip(writes) {
+            if let Err(error) = write::record(&mut transaction, targets, write) {
                 transaction.rollback();
                 return Err(error);
             }
@@ -105,33 +132,37 @@ impl Document {
     }
 
     /// Applies changes that come from elsewhere, on a copy that replaces the document only if all
-    /// of them are in it afterwards.
+    /// of them are in it afterwards; if not, the document is as before.
     ///
     /// # Errors
-    /// `Unreadable`, `Pending` or `Limit`; then the document is as before.
-    pub fn apply(&mut self, changes: &[&[u8]]) -> Result<()> {
-        if changes.is_empty() {
-            return Ok(());
-        }
+    /// `Unreadable`, `Limit`, `NeedsUpdate`, or `Rival` for a second change of one device in one
+    /// place.
+    pub fn apply(&mut self, changes: &[&[u8]]) -> Result<Applied> {
         let changes = changes
             .iter()
             .map(|bytes| read_change(bytes))
             .collect::<Result<Vec<_>>>()?;
+        self.feed(changes)
+    }
+
+    pub(crate) fn feed(&mut self, changes: Vec<Change>) -> Result<Applied> {
+        let changes = match admit(&self.inner, changes, birth::hash(self.key.kind))? {
+            Admission::Feed(changes) => changes,
+            Admission::Pending => return Ok(Applied::Pending),
+        };
+        if changes.is_empty() {
+            return Ok(Applied::All { new: 0 });
+        }
         let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
         let mut copy = self.inner.clone();
         // Malformed changes have made Automerge panic before (SECURITY 8).
         let applied = catch_unwind(AssertUnwindSafe(|| copy.apply_changes(changes)));
-        if !matches!(applied, Ok(Ok(()))) {
+        let is_in = |hash| copy.get_change_meta_by_hash(hash).is_some();
+        if !matches!(applied, Ok(Ok(()))) || !hashes.iter().all(is_in) {
             return Err(Error::Unreadable("change"));
         }
-        if hashes
-            .iter()
-            .any(|hash| copy.get_change_by_hash(hash).is_none())
-        {
-            return Err(Error::Pending);
-        }
         self.inner = copy;
-        Ok(())
+        Ok(Applied::All { new: hashes.len() })
     }
 
     /// The changes that are not in the history of `heads`, in dependency order.
@@ -153,7 +184,7 @@ impl Document {
         let mut bytes = vec![SNAPSHOT_VERSION];
         let packed = zstd::bulk::compress(&plain, SNAPSHOT_LEVEL);
         bytes.extend(packed.map_err(|_| Error::Unreadable("snapshot"))?);
-        if load_snapshot(&bytes)?.get_heads() == self.inner.get_heads() {
+        if load_snapshot(self.key.kind, &bytes)?.get_heads() == self.inner.get_heads() {
             Ok(bytes)
         } else {
             Err(Error::Unreadable("snapshot"))
@@ -163,18 +194,15 @@ impl Document {
     /// Whether a record is there.
     #[must_use]
     pub fn has(&self, place: Place) -> bool {
-        !self.objects(place).is_empty()
+        !read::objects(&self.inner, place).is_empty()
     }
 
     /// A record with all its versions; none if it is not there.
     #[must_use]
     pub fn record(&self, place: Place) -> Option<Record> {
-        let objects = self.objects(place);
-        let mut record = Record::default();
-        for object in &objects {
-            self.read_object(object, &mut record);
-        }
-        (!objects.is_empty()).then_some(record)
+        let objects = read::objects(&self.inner, place);
+        let of_record = place.id.is_some();
+        (!objects.is_empty()).then(|| read::record(&self.inner, &objects, of_record))
     }
 
     /// The ids of all records of a container, oldest first.
@@ -189,193 +217,16 @@ impl Document {
             .collect()
     }
 
-    /// All map objects under the record's key: two devices may each have carried it over.
-    fn objects(&self, place: Place) -> Vec<ObjId> {
-        objects(&self.inner, place)
-    }
-
-    fn read_object(&self, object: &ObjId, record: &mut Record) {
-        for item in self.inner.map_range(object, ..) {
-            let key = item.key.to_string();
-            if item.conflict {
-                let versions = self.inner.get_all(object, key.as_str()).unwrap_or_default();
-                let versions = versions
-                    .into_iter()
-                    .map(|(value, id)| self.version(value, &id));
-                record.insert(key, versions.collect());
-            } else {
-                let id = item.id();
-                let version = self.version(item.value.into_value(), &id);
-                record.insert(key, vec![version]);
-            }
-        }
-    }
-
-    fn version(&self, value: Value<'_>, id: &ObjId) -> Version {
-        let actor = if let ObjId::Id(_, actor, _) = id {
-            actor.to_bytes().to_vec()
-        } else {
-            vec![]
-        };
-        let value = match value {
-            Value::Scalar(scalar) => read_scalar(&scalar),
-            Value::Object(ObjType::Text) => Scalar::Text(self.inner.text(id).unwrap_or_default()),
-            Value::Object(_) => Scalar::Other(u8::MAX, Vec::new()),
-        };
-        Version { value, actor }
-    }
-}
-
-fn objects(document: &impl ReadDoc, place: Place) -> Vec<ObjId> {
-    let Ok(Some((_, container))) = document.get(ROOT, place.container) else {
-        return Vec::new();
-    };
-    let Some(id) = place.id else {
-        return vec![container];
-    };
-    let found = document.get_all(container, id.as_str()).unwrap_or_default();
-    let maps = found
-        .into_iter()
-        .filter(|(value, _)| matches!(value, Value::Object(ObjType::Map)));
-    maps.map(|(_, object)| object).collect()
-}
-
-fn write_record(
-    transaction: &mut automerge::transaction::Transaction<'_>,
-    write: &Write,
-) -> Result<()> {
-    let place = write.place;
-    let mut objects = objects(transaction, place);
-    if objects.is_empty() && write.new {
-        let container = transaction.get(ROOT, place.container).ok().flatten();
-        let (Some((_, container)), Some(id)) = (container, place.id) else {
-            return Err(Error::NotFound);
-        };
-        objects.push(made(transaction.put_object(
-            container,
-            id.as_str(),
-            ObjType::Map,
-        ))?);
-    }
-    // The winner comes last; a key written here is deleted in the others, so that one version stays.
-    let winner = objects.pop().ok_or(Error::NotFound)?;
-    for edit in &write.edits {
-        let (Edit::Put(key, _) | Edit::Clear(key) | Edit::MakeText(key, _) | Edit::SetText(key, _)) =
-            edit;
-        for other in &objects {
-            if transaction
-                .get(other, key.as_str())
-                .is_ok_and(|value| value.is_some())
-            {
-                made(transaction.delete(other, key.as_str()))?;
-            }
-        }
-        write_key(transaction, &winner, edit)?;
-    }
-    Ok(())
-}
-
-fn write_key(
-    transaction: &mut automerge::transaction::Transaction<'_>,
-    object: &ObjId,
-    edit: &Edit,
-) -> Result<()> {
-    match edit {
-        Edit::Put(key, value) => made(transaction.put(object, key.as_str(), write_scalar(value))),
-        Edit::Clear(key) => match transaction.get(object, key.as_str()) {
-            Ok(Some((Value::Scalar(_), _))) => made(transaction.delete(object, key.as_str())),
-            _ => Ok(()),
-        },
-        Edit::MakeText(key, text) => {
-            let object = made(transaction.put_object(object, key.as_str(), ObjType::Text))?;
-            made(transaction.splice_text(&object, 0, 0, text))
-        }
-        Edit::SetText(key, text) => match transaction.get(object, key.as_str()) {
-            Ok(Some((Value::Object(ObjType::Text), id))) => {
-                made(transaction.update_text(&id, text))
-            }
-            _ => made(transaction.put(object, key.as_str(), text.as_str())),
-        },
-    }
-}
-
-fn made<T>(result: std::result::Result<T, automerge::AutomergeError>) -> Result<T> {
-    // Our own writes use only keys, objects and values of the right kind.
-    result.map_err(|_| Error::Unreadable("document"))
-}
-
-fn written(change: &Change) -> WrittenChange {
-    WrittenChange {
-        hash: change.hash().0,
-        bytes: change.raw_bytes().to_vec(),
-    }
-}
-
-fn read_change(bytes: &[u8]) -> Result<Change> {
-    let read = catch_unwind(|| Change::from_bytes(bytes.to_vec()));
-    let change = read
-        .ok()
-        .and_then(std::result::Result::ok)
-        .ok_or(Error::Unreadable("change"))?;
-    if change.len() > CHANGE_OPS_MAX {
-        Err(Error::Limit("change"))
-    } else {
-        Ok(change)
-    }
-}
-
-fn load_snapshot(bytes: &[u8]) -> Result<Automerge> {
-    let bad = Error::Unreadable("snapshot");
-    let plain = match bytes {
-        [SNAPSHOT_VERSION, packed @ ..] => {
-            zstd::bulk::decompress(packed, DOCUMENT_BYTES_MAX).map_err(|_| bad.clone())?
-        }
-        [_, ..] => return Err(Error::NeedsUpdate),
-        [] => return Err(bad),
-    };
-    let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
-    let loaded = catch_unwind(AssertUnwindSafe(|| {
-        Automerge::load_with_options(&plain, options)
-    }));
-    loaded.ok().and_then(std::result::Result::ok).ok_or(bad)
-}
-
-fn read_scalar(value: &ScalarValue) -> Scalar {
-    match value {
-        ScalarValue::Null => Scalar::Null,
-        ScalarValue::Boolean(yes) => Scalar::Bool(*yes),
-        ScalarValue::Int(number) => Scalar::Int(*number),
-        ScalarValue::Str(text) => Scalar::Text(text.to_string()),
-        ScalarValue::Bytes(bytes) => Scalar::Bytes(bytes.clone()),
-        ScalarValue::Uint(number) => Scalar::Other(3, number.to_be_bytes().to_vec()),
-        ScalarValue::F64(number) => Scalar::Other(5, number.to_be_bytes().to_vec()),
-        ScalarValue::Counter(number) => Scalar::Other(8, i64::from(number).to_be_bytes().to_vec()),
-        ScalarValue::Timestamp(number) => Scalar::Other(9, number.to_be_bytes().to_vec()),
-        ScalarValue::Unknown { type_code, bytes } => Scalar::Other(*type_code, bytes.clone()),
-    }
-}
-
-fn write_scalar(value: &Scalar) -> ScalarValue {
-    match value {
-        Scalar::Null => ScalarValue::Null,
-        Scalar::Bool(yes) => ScalarValue::Boolean(*yes),
-        Scalar::Int(number) => ScalarValue::Int(*number),
-        Scalar::Text(text) => ScalarValue::Str(text.as_str().into()),
-        Scalar::Bytes(bytes) => ScalarValue::Bytes(bytes.clone()),
-        Scalar::Other(code, bytes) => write_other(*code, bytes),
-    }
-}
-
-/// Kinds of value that only other versions write come back as what they were when carried over.
-fn write_other(code: u8, bytes: &[u8]) -> ScalarValue {
-    match (code, <[u8; 8]>::try_from(bytes)) {
-        (3, Ok(number)) => ScalarValue::Uint(u64::from_be_bytes(number)),
-        (5, Ok(number)) => ScalarValue::F64(f64::from_be_bytes(number)),
-        (8, Ok(number)) => ScalarValue::counter(i64::from_be_bytes(number)),
-        (9, Ok(number)) => ScalarValue::Timestamp(i64::from_be_bytes(number)),
-        _ => ScalarValue::Unknown {
-            type_code: code,
-            bytes: bytes.to_vec(),
-        },
+    /// Every record of the document with its place, the values of the document itself among them.
+    pub fn all_records(&self) -> impl Iterator<Item = (Place, Record)> {
+        let containers = self.key.kind.containers().iter().copied();
+        let places = containers.flat_map(|container| {
+            let itself = (container == Place::ITSELF.container).then_some(Place::ITSELF);
+            let is_start = container == START;
+            let ids = self.ids(container).into_iter().filter(move |_| !is_start);
+            let records = ids.map(move |id| Place::record(container, id));
+            itself.into_iter().chain(records)
+        });
+        places.filter_map(|place| Some((place, self.record(place)?)))
     }
 }

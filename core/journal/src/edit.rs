@@ -41,6 +41,17 @@ pub enum Edit {
 }
 
 impl Edit {
+    /// The key that it is done to.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Put(key, _)
+            | Self::Clear(key)
+            | Self::MakeText(key, _)
+            | Self::SetText(key, _) => key,
+        }
+    }
+
     /// Appends an event to the log at `prefix`.
     #[must_use]
     pub fn event(prefix: &str, event: &Event) -> Self {

@@ -60,6 +60,9 @@ pub enum Error {
     /// A change rests on changes that are not here yet.
     #[error("changes are missing")]
     Pending,
+    /// A change stands where the same device has written another: it was restored or copied.
+    #[error("two changes of one device stand in the same place")]
+    Rival,
     /// A bound that keeps memory and time small was passed.
     #[error("limit passed: {0}")]
     Limit(&'static str),

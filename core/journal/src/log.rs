@@ -96,13 +96,52 @@ impl Event {
 }
 
 /// The events of one log, oldest id first. What cannot be read as an event is left in the
-/// document and out of the fold.
+/// document and out of the fold; names that a writer cannot have seen are not in `after`.
 #[must_use]
 pub fn events(record: &Record, prefix: &str) -> Vec<Event> {
-    record
+    let mut events: Vec<Event> = record
         .under(prefix)
         .filter_map(|(id, versions)| Event::read(id, &versions.first()?.value))
-        .collect()
+        .collect();
+    for event in &mut events {
+        let key = format!("{prefix}.{}", event.id);
+        event.after.retain(|seen| record.can_see(&key, *seen));
+    }
+    break_circles(&mut events);
+    events
+}
+
+/// Events of one change can be forged to name each other in a circle, and then none would be the
+/// newest: within a circle names do not count.
+fn break_circles(events: &mut [Event]) {
+    let mut open: BTreeSet<Id> = events.iter().map(|event| event.id).collect();
+    loop {
+        let before = open.len();
+        let named: BTreeSet<Id> = open_names(events, &open).collect();
+        let names: BTreeSet<Id> = events
+            .iter()
+            .filter(|event| open.contains(&event.id))
+            .filter(|event| event.after.iter().any(|id| open.contains(id)))
+            .map(|event| event.id)
+            .collect();
+        // Whoever is named by none, or names none, of those that are left is in no circle.
+        open = named.intersection(&names).copied().collect();
+        if open.len() == before {
+            break;
+        }
+    }
+    if open.is_empty() {
+        return;
+    }
+    for event in events.iter_mut().filter(|event| open.contains(&event.id)) {
+        event.after.retain(|id| !open.contains(id));
+    }
+}
+
+fn open_names<'a>(events: &'a [Event], open: &'a BTreeSet<Id>) -> impl Iterator<Item = Id> + 'a {
+    let left = events.iter().filter(|event| open.contains(&event.id));
+    left.flat_map(|event| event.after.iter().copied())
+        .filter(|id| open.contains(id))
 }
 
 /// The tips: events that no other event of the log names as seen.
