@@ -20,6 +20,7 @@
 
 mod card;
 pub mod cbor;
+mod epoch;
 mod error;
 mod hash;
 mod id;
@@ -30,6 +31,7 @@ mod random;
 mod signature;
 
 pub use card::{CAP_BUNDLE, CAP_DICTIONARY_1, CARD_BYTES, Card, Class};
+pub use epoch::{EpochKey, Older, Recipient, SEALED_SECRET_BYTES, Seal};
 pub use error::{Error, Result};
 pub use hash::{hash, sha256};
 pub use id::{DeviceId, DocumentId, Handle, LogId, PersonId, RecordId, Short, SpaceId};

@@ -1,0 +1,50 @@
+//! Person logs and space logs: the signed records that say which devices a person has and which
+//! persons take part in a space (PROTOCOL 4.3, SECURITY 3 and 4).
+//!
+//! So far: every record's exact layout, and founding one's own logs. The rules that judge other
+//! people's records (E1–S7) build on these types.
+//!
+//! ```
+//! use membership::{Operation, Record};
+//! use protocol::{Card, Class, DeviceId, PersonId, SealKey, SigningKey};
+//!
+//! let [root, device, paper] = [1, 2, 3].map(|n| SigningKey::from_seed(&[n; 32]));
+//! let seal = SealKey::from_bytes([9; 32])?;
+//! let person = PersonId::of(&root.public(), &DeviceId::of(&device.public(), &seal));
+//! let paper_card = Card::make(Class::Paper, 0, seal, &paper, &person);
+//! let device_card = Card::make(Class::Phone, 0, seal, &device, &person);
+//!
+//! let founded = membership::found_person(&root, &device, paper_card, device_card)?;
+//! let record = Record::decode(&founded.era)?;
+//! assert_eq!((founded.founder.person, founded.era.len()), (person, 488));
+//! assert!(matches!(record.operation, Operation::Era(_)));
+//! # Ok::<(), membership::Error>(())
+//! ```
+
+mod cut;
+mod device;
+mod era;
+mod error;
+mod founding;
+mod lines;
+mod operation;
+mod person;
+mod record;
+mod rekey;
+mod roster;
+mod space;
+
+pub use cut::Cut;
+pub use device::{AddDevice, ChainCut, RemoveDevice};
+pub use era::{ActiveDevice, Era, RemovedDevice};
+pub use error::{Error, Result};
+pub use founding::{
+    FoundedPerson, FoundedSpace, Founder, FoundingEpoch, check_founding, found_person, found_space,
+};
+pub use lines::{LINE_BYTES, LINES_MIN, Lines};
+pub use operation::{OPERATION_IGNORED_FROM, Operation};
+pub use person::{AddPerson, Leave, Lower, Lowered, Role};
+pub use record::{Author, Record, SIGNATURES_MAX};
+pub use rekey::Rekey;
+pub use roster::{Roster, RosterPerson, Standing};
+pub use space::{Adopt, Genesis, SpaceKind};
