@@ -1,0 +1,34 @@
+/// Why the benchmark could not measure; never that a figure is too high.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or a program could not be used.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// The workload cannot be used.
+    #[error("workload: {0}")]
+    Workload(#[from] harness::workload::WorkloadError),
+    /// The journal answered with an error.
+    #[error("companion: {0}")]
+    Companion(#[from] companion::CompanionError),
+    /// The documents answered with an error.
+    #[error("journal: {0}")]
+    Journal(#[from] journal::Error),
+    /// The floor's database answered with an error.
+    #[error("floor: {0}")]
+    Floor(#[from] rusqlite::Error),
+    /// The shim could not do its part.
+    #[error("shim: {0}")]
+    Shim(#[from] harness::Error),
+    /// Two processes of the benchmark did not understand each other.
+    #[error("exchange: {0}")]
+    Exchange(#[from] serde_json::Error),
+    /// A process of the benchmark ended without an answer.
+    #[error("the process for {0} ended without an answer")]
+    Child(String),
+    /// Something is not as the benchmark needs it.
+    #[error("{0}")]
+    Unfit(String),
+}
+
+/// The result of a part of the benchmark.
+pub type Result<T> = std::result::Result<T, Error>;

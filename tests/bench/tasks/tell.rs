@@ -1,0 +1,44 @@
+use std::path::Path;
+
+use companion::{Companion, Language, Setup};
+use harness::parts::{ManualClock, parts};
+use harness::workload::{Story, read_lines, tell as tell_story};
+use serde::{Deserialize, Serialize};
+
+use crate::child::Whole;
+use crate::error::Result;
+use crate::home::Home;
+use crate::meter::{Cost, Meter};
+use crate::progress::Progress;
+
+/// What it cost to write a workload through the record calls.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Telling {
+    /// How many calls.
+    pub calls: usize,
+    /// What they cost together.
+    pub cost: Cost,
+    /// What closing cost.
+    pub close: Cost,
+    /// What the whole process cost.
+    pub whole: Whole,
+}
+
+/// Makes a journal and writes the workload, or its last days, through the record calls.
+pub fn tell(home: &Home, workload: &Path, days: Option<i64>) -> Result<Telling> {
+    let lines = read_lines(workload)?;
+    let story = match days {
+        Some(days) => Story::of_last_days(&lines, days)?,
+        None => Story::of(&lines)?,
+    };
+    let clock = ManualClock::at(story.start_ms());
+    let setup = Setup { language: Language::En, pin: None };
+    let companion = Companion::create(&home.folder, parts(&clock, &home.keys), setup)?;
+    let mut progress = Progress::new("written", story.scenes.len());
+    let meter = Meter::start();
+    let told = tell_story(&companion, &clock, &story, &mut |done| progress.at(done))?;
+    let cost = meter.cost();
+    let closing = Meter::start();
+    companion.close()?;
+    Ok(Telling { calls: told.calls, cost, close: closing.cost(), whole: Whole::now()? })
+}
