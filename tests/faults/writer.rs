@@ -39,7 +39,10 @@ fn row(number: usize) -> [u8; ROW_BYTES] {
 }
 
 fn rows(folder: &Path, count: usize, careful: bool) -> io::Result<()> {
-    let mut file = OpenOptions::new().append(true).create(true).open(folder.join("rows"))?;
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(folder.join("rows"))?;
     if careful {
         File::open(folder)?.sync_all()?;
     }
@@ -55,7 +58,10 @@ fn rows(folder: &Path, count: usize, careful: bool) -> io::Result<()> {
 
 /// Says when there is no room, and tries the same row again once there is.
 fn patient(folder: &Path, count: usize) -> io::Result<()> {
-    let mut file = OpenOptions::new().append(true).create(true).open(folder.join("rows"))?;
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(folder.join("rows"))?;
     for number in 0..count {
         while let Err(error) = file.write_all(&row(number)) {
             if error.kind() != io::ErrorKind::StorageFull {

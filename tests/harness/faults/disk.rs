@@ -72,7 +72,13 @@ impl Disk {
                 Found::Folder => Node::Folder,
                 Found::File(inode, bytes) => {
                     let settled = bytes.clone();
-                    Node::File(disk.add(*inode, File { settled, pending: Vec::new() }))
+                    Node::File(disk.add(
+                        *inode,
+                        File {
+                            settled,
+                            pending: Vec::new(),
+                        },
+                    ))
                 }
             };
             disk.settled.insert(path.clone(), node);
@@ -97,7 +103,13 @@ impl Disk {
             Call::Said => {}
             Call::Write => {
                 let bytes = event.bytes.clone();
-                self.change(event, Change::Write { offset: event.offset, bytes })?;
+                self.change(
+                    event,
+                    Change::Write {
+                        offset: event.offset,
+                        bytes,
+                    },
+                )?;
             }
             Call::Truncate => self.change(event, Change::Resize(event.length))?,
             Call::Allocate => self.allocate(event)?,
@@ -124,7 +136,10 @@ impl Disk {
     }
 
     fn known(&self, path: &Path) -> Result<Node> {
-        self.current.get(path).copied().ok_or_else(|| Error::Unexplained(path.to_owned()))
+        self.current
+            .get(path)
+            .copied()
+            .ok_or_else(|| Error::Unexplained(path.to_owned()))
     }
 
     fn file(&mut self, event: &Event) -> Result<&mut File> {
@@ -183,10 +198,12 @@ impl Disk {
 impl File {
     /// The length as the program sees it.
     fn length(&self) -> u64 {
-        self.pending.iter().fold(self.settled.len() as u64, |length, change| match change {
-            Change::Resize(to) => *to,
-            Change::Write { offset, bytes } => length.max(offset + bytes.len() as u64),
-        })
+        self.pending
+            .iter()
+            .fold(self.settled.len() as u64, |length, change| match change {
+                Change::Resize(to) => *to,
+                Change::Write { offset, bytes } => length.max(offset + bytes.len() as u64),
+            })
     }
 
     fn settle(&mut self) {
@@ -228,7 +245,11 @@ pub(super) fn rename(names: &mut Names, what: &Naming) {
             if let Some(node) = names.remove(from) {
                 names.insert(to.clone(), node);
             }
-            let inside: Vec<_> = names.keys().filter(|path| path.starts_with(from)).cloned().collect();
+            let inside: Vec<_> = names
+                .keys()
+                .filter(|path| path.starts_with(from))
+                .cloned()
+                .collect();
             for path in inside {
                 if let (Some(node), Ok(rest)) = (names.remove(&path), path.strip_prefix(from)) {
                     names.insert(to.join(rest), node);

@@ -61,12 +61,20 @@ pub struct Outcome {
 impl Fault {
     /// Hits the `nth` call under this folder, counted from 1.
     pub fn new(folder: impl AsRef<Path>, kind: Kind, nth: u64) -> Fault {
-        Fault { at: Some((kind, nth)), ..Fault::none(folder) }
+        Fault {
+            at: Some((kind, nth)),
+            ..Fault::none(folder)
+        }
     }
 
     /// Only counts and records.
     pub fn none(folder: impl AsRef<Path>) -> Fault {
-        Fault { folder: folder.as_ref().to_owned(), at: None, until: None, recording: false }
+        Fault {
+            folder: folder.as_ref().to_owned(),
+            at: None,
+            until: None,
+            recording: false,
+        }
     }
 
     /// Lets a full disk have room again once this file exists.
@@ -92,9 +100,19 @@ impl Fault {
             .map_err(Error::while_doing("making a trace"))?
             .into_temp_path();
         self.arm(command, &trace)?;
-        let Output { status, stdout, stderr } =
-            command.output().map_err(Error::while_doing("starting the program"))?;
-        Ok(Outcome { status, stdout, stderr, trace: Trace::read(&trace)? })
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command
+            .output()
+            .map_err(Error::while_doing("starting the program"))?;
+        Ok(Outcome {
+            status,
+            stdout,
+            stderr,
+            trace: Trace::read(&trace)?,
+        })
     }
 
     /// Sets a command up for this fault, for callers that talk to the program while it runs.
@@ -111,7 +129,10 @@ impl Fault {
             .env("LD_PRELOAD", Shim::build()?)
             .env("COMPANION_FAULT_DIR", folder)
             .env("COMPANION_FAULT_TRACE", trace)
-            .env("COMPANION_FAULT_DATA", if self.recording { "1" } else { "0" });
+            .env(
+                "COMPANION_FAULT_DATA",
+                if self.recording { "1" } else { "0" },
+            );
         if let Some((kind, nth)) = self.at {
             command
                 .env("COMPANION_FAULT_KIND", kind.name())

@@ -51,8 +51,9 @@ impl<'a> CrashStates<'a> {
         let mut whole = Disk::new(before);
         events.iter().try_for_each(|event| whole.apply(event))?;
         let mut rng = Rng::with_seed(seed);
-        let mut points: Vec<_> =
-            (0..count).map(|_| (rng.usize(0..=events.len()), rng.u64(..))).collect();
+        let mut points: Vec<_> = (0..count)
+            .map(|_| (rng.usize(0..=events.len()), rng.u64(..)))
+            .collect();
         points.sort_unstable();
         Ok(CrashStates {
             events,
@@ -85,9 +86,18 @@ fn lose_power(disk: &Disk, root: &Path, point: usize, seed: u64) -> CrashState {
         2 => Loss::Nothing,
         _ => Loss::Parts,
     };
-    let mut state = CrashState { point, seed, files: BTreeMap::new(), folders: Vec::new() };
+    let mut state = CrashState {
+        point,
+        seed,
+        files: BTreeMap::new(),
+        folders: Vec::new(),
+    };
     let names = surviving_names(disk, loss, &mut rng);
-    let bytes: Vec<_> = disk.files.iter().map(|file| surviving(file, loss, &mut rng)).collect();
+    let bytes: Vec<_> = disk
+        .files
+        .iter()
+        .map(|file| surviving(file, loss, &mut rng))
+        .collect();
     // A name in a folder whose own name was lost is out of reach.
     let reached = |path: &Path| {
         path.ancestors()
@@ -96,11 +106,15 @@ fn lose_power(disk: &Disk, root: &Path, point: usize, seed: u64) -> CrashState {
             .all(|folder| names.get(folder) == Some(&Node::Folder))
     };
     for (path, node) in names.iter().filter(|(path, _)| reached(path)) {
-        let Ok(path) = path.strip_prefix(root).map(Path::to_owned) else { continue };
+        let Ok(path) = path.strip_prefix(root).map(Path::to_owned) else {
+            continue;
+        };
         match node {
             Node::Folder => state.folders.push(path),
             Node::File(place) => {
-                state.files.insert(path, bytes.get(*place).cloned().unwrap_or_default());
+                state
+                    .files
+                    .insert(path, bytes.get(*place).cloned().unwrap_or_default());
             }
         }
     }
@@ -138,8 +152,20 @@ fn surviving(file: &File, loss: Loss, rng: &mut Rng) -> Vec<u8> {
         match (fate, change) {
             (0, _) => {}
             (_, Change::Resize(length)) => resize(&mut bytes, *length),
-            (1, Change::Write { offset, bytes: written }) => put(&mut bytes, *offset, written),
-            (_, Change::Write { offset, bytes: written }) => tear(&mut bytes, *offset, written, rng),
+            (
+                1,
+                Change::Write {
+                    offset,
+                    bytes: written,
+                },
+            ) => put(&mut bytes, *offset, written),
+            (
+                _,
+                Change::Write {
+                    offset,
+                    bytes: written,
+                },
+            ) => tear(&mut bytes, *offset, written, rng),
         }
     }
     bytes

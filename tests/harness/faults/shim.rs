@@ -33,8 +33,10 @@ impl Shim {
             .map_err(Error::while_doing("making the shim's file"))?
             .into_temp_path();
         compile(&made)?;
-        made.persist(&library)
-            .map_err(|refused| Error::Io { doing: "keeping the shim", source: refused.error })?;
+        made.persist(&library).map_err(|refused| Error::Io {
+            doing: "keeping the shim",
+            source: refused.error,
+        })?;
         Ok(library)
     }
 }
@@ -43,7 +45,15 @@ fn compile(to: &Path) -> Result<()> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("faults");
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
     let output = Command::new(&compiler)
-        .args(["-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fvisibility=hidden"])
+        .args([
+            "-O2",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-fPIC",
+            "-shared",
+            "-fvisibility=hidden",
+        ])
         .arg("-o")
         .arg(to)
         .args(["turn.c", "shim.c"].map(|name| sources.join(name)))
@@ -53,7 +63,9 @@ fn compile(to: &Path) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    Err(Error::Shim(String::from_utf8_lossy(&output.stderr).into_owned()))
+    Err(Error::Shim(
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    ))
 }
 
 fn version() -> String {
@@ -62,7 +74,11 @@ fn version() -> String {
         hash.update(name);
         hash.update(text);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The build folder, shared with cargo.

@@ -29,8 +29,14 @@ impl Snapshot {
     /// When something in it cannot be read.
     pub fn take(folder: impl AsRef<Path>) -> Result<Snapshot> {
         let reading = "reading a folder before a run";
-        let root = folder.as_ref().canonicalize().map_err(Error::while_doing(reading))?;
-        let mut snapshot = Snapshot { root: root.clone(), names: BTreeMap::new() };
+        let root = folder
+            .as_ref()
+            .canonicalize()
+            .map_err(Error::while_doing(reading))?;
+        let mut snapshot = Snapshot {
+            root: root.clone(),
+            names: BTreeMap::new(),
+        };
         snapshot.add(&root).map_err(Error::while_doing(reading))?;
         Ok(snapshot)
     }

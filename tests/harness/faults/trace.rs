@@ -56,7 +56,10 @@ impl Trace {
     pub fn read(path: &Path) -> Result<Trace> {
         let bytes = std::fs::read(path).map_err(Error::while_doing("reading a trace"))?;
         let mut events = Vec::new();
-        let mut rest = Reader { bytes: &bytes, at: 0 };
+        let mut rest = Reader {
+            bytes: &bytes,
+            at: 0,
+        };
         while let Some(event) = rest.event()? {
             events.push(event);
         }
@@ -65,12 +68,16 @@ impl Trace {
 
     /// Calls that a fault could have hit.
     pub fn counted(&self) -> u64 {
-        self.events.iter().filter(|event| event.call != Call::Said).count() as u64
+        self.events
+            .iter()
+            .filter(|event| event.call != Call::Said)
+            .count() as u64
     }
 
     /// Calls that made something durable: fsync and fdatasync.
     pub fn fsyncs(&self) -> u64 {
-        self.applied(|call| matches!(call, Call::Sync | Call::DataSync)).count() as u64
+        self.applied(|call| matches!(call, Call::Sync | Call::DataSync))
+            .count() as u64
     }
 
     /// Calls that wrote bytes.
@@ -80,12 +87,18 @@ impl Trace {
 
     /// Bytes that were written.
     pub fn written_bytes(&self) -> u64 {
-        self.applied(|call| call == Call::Write).map(|event| event.length).sum()
+        self.applied(|call| call == Call::Write)
+            .map(|event| event.length)
+            .sum()
     }
 
     /// What the program had said by the time the first `point` events had happened.
     pub fn said_before(&self, point: usize) -> Vec<u8> {
-        let said = self.events.iter().take(point).filter(|event| event.call == Call::Said);
+        let said = self
+            .events
+            .iter()
+            .take(point)
+            .filter(|event| event.call == Call::Said);
         said.flat_map(|event| event.bytes.iter().copied()).collect()
     }
 
@@ -104,7 +117,9 @@ impl Trace {
     }
 
     fn applied(&self, wanted: impl Fn(Call) -> bool) -> impl Iterator<Item = &Event> {
-        self.events.iter().filter(move |event| event.applied && wanted(event.call))
+        self.events
+            .iter()
+            .filter(move |event| event.applied && wanted(event.call))
     }
 }
 
@@ -117,7 +132,9 @@ impl Reader<'_> {
     /// The next record; nothing at the end, or where the last record was cut off.
     fn event(&mut self) -> Result<Option<Event>> {
         let start = self.at;
-        let Some(header) = self.take(HEADER_BYTES) else { return Ok(None) };
+        let Some(header) = self.take(HEADER_BYTES) else {
+            return Ok(None);
+        };
         let damaged = || Error::Trace(start);
         let small = |at: usize| number(&header, at, 2).map(|value| value as u16);
         let wide = |at: usize| number(&header, at, 8);
@@ -159,5 +176,9 @@ impl Reader<'_> {
 /// A little-endian number of up to eight bytes, as the shim's machine writes it.
 fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
     let part = bytes.get(at..at + length)?;
-    Some(part.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
+    Some(
+        part.iter()
+            .rev()
+            .fold(0, |value, byte| value << 8 | u64::from(*byte)),
+    )
 }
