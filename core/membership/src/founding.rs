@@ -301,3 +301,127 @@ fn check_rekey(
         seals: rekey.seals.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::Class;
+
+    use super::*;
+    use crate::samples::{NoSecret, card, device, founded, key, person, root};
+
+    const NONCE: [u8; 16] = [3; 16];
+
+    fn space(kind: SpaceKind) -> FoundedSpace {
+        found_space(kind, NONCE, &founded().founder, &device(), &NoSecret).unwrap()
+    }
+
+    fn check(space: &FoundedSpace, log: &[&[u8]]) -> Result<(Founder, FoundingEpoch)> {
+        check_founding(&person(), &[&founded().era], &space.space, log)
+    }
+
+    #[test]
+    fn what_was_founded_is_found_right_on_every_open() {
+        for kind in [SpaceKind::Private, SpaceKind::Relationship] {
+            let founded_space = space(kind);
+            let log: [&[u8]; 2] = [&founded_space.genesis, &founded_space.rekey];
+            let (founder, epoch) = check(&founded_space, &log).unwrap();
+            assert_eq!(
+                (&founder, &epoch),
+                (&founded().founder, &founded_space.epoch)
+            );
+            assert_eq!(
+                (epoch.kind, epoch.commit, epoch.seals.len()),
+                (kind, [7; 32], 2)
+            );
+        }
+    }
+
+    #[test]
+    fn spaces_of_another_kind_or_nonce_are_other_spaces() {
+        let other = found_space(
+            SpaceKind::Private,
+            [4; 16],
+            &founded().founder,
+            &device(),
+            &NoSecret,
+        );
+        let one = space(SpaceKind::Private).space;
+        assert_ne!(one, space(SpaceKind::Relationship).space);
+        assert_ne!(one, other.unwrap().space);
+    }
+
+    #[test]
+    fn a_missing_swapped_or_foreign_record_is_refused() {
+        let (one, two) = (space(SpaceKind::Private), space(SpaceKind::Relationship));
+        let (genesis, rekey) = (&one.genesis[..], &one.rekey[..]);
+        let wrong = |name| Err(Error::WrongFounding(name));
+        assert_eq!(check(&one, &[]), wrong("genesis"));
+        assert_eq!(check(&one, &[genesis]), wrong("genesis"));
+        assert_eq!(check(&one, &[rekey, genesis]), wrong("genesis"));
+        assert_eq!(check(&one, &[&two.genesis, rekey]), wrong("genesis"));
+        assert_eq!(check(&one, &[genesis, &two.rekey]), wrong("rekey"));
+        assert_eq!(check(&one, &[genesis, genesis]), wrong("rekey"));
+        let era = check_founding(&person(), &[], &one.space, &[genesis, rekey]);
+        assert_eq!(era, wrong("era"));
+        let era = check_founding(&person(), &[genesis], &one.space, &[genesis, rekey]);
+        assert_eq!(era, wrong("era"));
+        let stranger = PersonId::from_bytes([1; 32]);
+        let era = check_founding(&stranger, &[&founded().era], &one.space, &[genesis, rekey]);
+        assert_eq!(era, wrong("era"));
+    }
+
+    #[test]
+    fn every_bent_byte_of_a_founding_record_is_noticed() {
+        let founded_space = space(SpaceKind::Private);
+        let (genesis, rekey) = (&founded_space.genesis, &founded_space.rekey);
+        for n in 0..genesis.len() {
+            let mut bent = genesis.clone();
+            bent[n] ^= 1;
+            assert!(
+                check(&founded_space, &[&bent, rekey]).is_err(),
+                "genesis {n}"
+            );
+        }
+        for n in 0..rekey.len() {
+            let mut bent = rekey.clone();
+            bent[n] ^= 1;
+            assert!(
+                check(&founded_space, &[genesis, &bent]).is_err(),
+                "rekey {n}"
+            );
+        }
+        let era = founded().era;
+        for n in 0..era.len() {
+            let mut bent = era.clone();
+            bent[n] ^= 1;
+            assert!(Founder::read(&person(), &bent).is_err(), "era {n}");
+        }
+    }
+
+    #[test]
+    fn records_that_follow_the_founding_ones_are_left_to_later_rules() {
+        let founded_space = space(SpaceKind::Private);
+        let log: [&[u8]; 3] = [&founded_space.genesis, &founded_space.rekey, b"anything"];
+        assert!(check(&founded_space, &log).is_ok());
+    }
+
+    #[test]
+    fn a_founding_with_the_wrong_key_or_anothers_card_is_refused_at_once() {
+        let bad = Err(Error::Protocol(protocol::Error::BadSignature));
+        let found = |device: &SigningKey, paper, phone| {
+            found_person(&root(), device, paper, phone).map(|_| ())
+        };
+        let (paper, phone) = (card(3, Class::Paper), card(2, Class::Phone));
+        assert_eq!(found(&device(), paper.clone(), phone.clone()), Ok(()));
+        assert_eq!(found(&key(9), paper.clone(), phone.clone()), bad);
+        let stranger = PersonId::from_bytes([1; 32]);
+        let foreign = Card::make(Class::Paper, 0, *phone.seal_key(), &key(3), &stranger);
+        assert_eq!(found(&device(), foreign, phone.clone()), bad);
+        let foreign = Card::make(Class::Phone, 0, *phone.seal_key(), &device(), &stranger);
+        assert_eq!(found(&device(), paper, foreign), bad);
+
+        let founder = founded().founder;
+        let space = found_space(SpaceKind::Private, NONCE, &founder, &key(9), &NoSecret);
+        assert_eq!(space.map(|_| ()), bad);
+    }
+}

@@ -32,6 +32,8 @@ mod person;
 mod record;
 mod rekey;
 mod roster;
+#[cfg(test)]
+mod samples;
 mod space;
 
 pub use cut::Cut;

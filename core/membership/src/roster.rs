@@ -77,3 +77,90 @@ fn write_devices(writer: &mut Writer, devices: &[DeviceId]) {
         w.bytes(device.as_bytes());
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPACE: SpaceId = SpaceId::from_bytes([1; 32]);
+
+    fn person(n: u8, role: u64) -> RosterPerson {
+        let device = |n| DeviceId::from_bytes([n; 16]);
+        let standing = Standing {
+            era: RecordId::from_bytes([n; 32]),
+            paper: device(n),
+            active: vec![device(2), device(1)],
+            others: vec![device(4), device(3)],
+        };
+        RosterPerson {
+            person: PersonId::from_bytes([n; 32]),
+            role,
+            standing: Some(standing),
+        }
+    }
+
+    fn roster() -> Roster {
+        let persons = vec![person(9, RosterPerson::OWNER), person(1, 2), person(5, 1)];
+        Roster {
+            persons,
+            fresh: vec![RecordId::from_bytes([7; 32]), RecordId::from_bytes([6; 32])],
+        }
+    }
+
+    #[test]
+    fn the_order_of_persons_devices_and_fresh_ids_does_not_matter() {
+        let mut turned = roster();
+        turned.persons.reverse();
+        turned.fresh.reverse();
+        for person in &mut turned.persons {
+            let standing = person.standing.as_mut().unwrap();
+            standing.active.reverse();
+            standing.others.reverse();
+        }
+        assert_eq!(turned.hash(&SPACE), roster().hash(&SPACE));
+    }
+
+    #[test]
+    fn everything_a_roster_says_changes_its_hash() {
+        let changed = |change: &dyn Fn(&mut Roster)| {
+            let mut roster = roster();
+            change(&mut roster);
+            roster.hash(&SPACE)
+        };
+        let standing = |roster: &mut Roster| roster.persons[1].standing.take().unwrap();
+        let edit = |roster: &mut Roster, edit: &dyn Fn(&mut Standing)| {
+            let mut changed = standing(roster);
+            edit(&mut changed);
+            roster.persons[1].standing = Some(changed);
+        };
+        let other = DeviceId::from_bytes([8; 16]);
+        let hashes = [
+            roster().hash(&SPACE),
+            roster().hash(&SpaceId::from_bytes([2; 32])),
+            changed(&|r| drop(r.persons.pop())),
+            changed(&|r| r.fresh.truncate(1)),
+            changed(&|r| r.persons[1].role = 1),
+            changed(&|r| drop(standing(r))),
+            changed(&|r| edit(r, &|s| s.era = RecordId::from_bytes([3; 32]))),
+            changed(&|r| edit(r, &|s| s.paper = other)),
+            changed(&|r| edit(r, &|s| s.active.push(other))),
+            changed(&|r| edit(r, &|s| s.others.push(other))),
+        ];
+        let distinct: std::collections::BTreeSet<_> = hashes.iter().collect();
+        assert_eq!(distinct.len(), hashes.len());
+    }
+
+    #[test]
+    fn what_happens_to_the_devices_of_someone_who_is_out_changes_nothing() {
+        let out = |standing: Option<Standing>| {
+            let mut roster = roster();
+            roster.persons[1] = RosterPerson {
+                role: 0,
+                standing,
+                ..person(1, 0)
+            };
+            roster.hash(&SPACE)
+        };
+        assert_eq!(out(person(1, 0).standing), out(None));
+    }
+}
