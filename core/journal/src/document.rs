@@ -1,6 +1,7 @@
 mod admit;
 mod bytes;
 mod first;
+mod frame;
 mod read;
 mod scalar;
 mod seen;
@@ -14,10 +15,15 @@ use automerge::{
 
 use crate::{DocumentKey, Error, Id, Place, Record, Result, Write, birth};
 use admit::{Admission, admit};
-use bytes::{load_snapshot, read_change, written};
+pub(crate) use bytes::{check_bundle, check_ops, load, read_change, split_changes, unpack};
+use bytes::{load_snapshot, written};
 
 /// The largest snapshot of a document, unpacked.
 pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The largest change, unpacked.
+pub const CHANGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The most changes in one payload.
+pub const CHANGES_MAX: usize = 50_000;
 /// The most operations in one change.
 pub const CHANGE_OPS_MAX: usize = 10_000;
 /// zstd's level for snapshots: the smallest that a phone still makes in milliseconds a month.
@@ -163,6 +169,10 @@ impl Document {
         }
         self.inner = copy;
         Ok(Applied::All { new: hashes.len() })
+    }
+
+    pub(crate) const fn automerge(&self) -> &Automerge {
+        &self.inner
     }
 
     /// The changes that are not in the history of `heads`, in dependency order.

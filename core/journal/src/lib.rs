@@ -4,17 +4,31 @@ mod birth;
 mod check;
 pub mod check_in;
 pub mod constants;
+pub mod contact;
 pub mod deletion;
 mod document;
 mod document_key;
 mod edit;
 mod error;
 mod field;
+mod fold;
+pub mod goal;
 mod id;
+mod input;
+mod language;
 mod log;
+mod order;
+pub mod outcome;
 mod packed;
+mod payload;
+mod pen;
+pub mod profile;
+mod projected;
 mod projection;
+pub mod rank;
 mod record;
+pub mod relationship;
+mod revision;
 mod scalar;
 pub mod text;
 mod time;
@@ -22,20 +36,41 @@ mod vocabulary;
 
 pub use check_in::{CheckIn, CheckInChange, CheckInDraft};
 pub use constants::{Constants, Source};
+pub use contact::{Contact, ContactChange, ContactDraft, FollowUpChange, FollowUpDraft};
 pub use deletion::Presence;
-pub use document::{CHANGE_OPS_MAX, DOCUMENT_BYTES_MAX, Document, Hash, WrittenChange};
+pub use document::{
+    Applied, CHANGE_BYTES_MAX, CHANGE_OPS_MAX, CHANGES_MAX, DOCUMENT_BYTES_MAX, Document, Hash,
+    WrittenChange,
+};
 pub use document_key::{DocumentKey, DocumentKind, GENERATION_MAX, Part as DocumentPart};
 pub use edit::{Edit, Place, Write};
 pub use error::{Error, Result, Rule};
 pub use field::{Class, Field, Merge, Mv, Rival};
+pub use fold::{Answers, Done, Said};
+pub use goal::{Goal, GoalChange, GoalDraft, StepChange, StepDraft};
 pub use id::{DeviceTag, ID_CHARS, ID_MS_MAX, Id, IdSource, MemberId};
 pub use log::{EVENTS_MAX, Event, events, tip_ids, tips};
+pub use outcome::{
+    Answer, Reflection, ReflectionChange, ReflectionDraft, SelfRating, SelfRatingChange,
+    SelfRatingDraft,
+};
 pub use packed::{Packed, Part};
+pub use payload::{
+    BUNDLE_CHANGES_MIN, Expect, Format, PAYLOAD_BYTES_MAX, PAYLOAD_RATIO_MAX, PAYLOAD_SLACK_BYTES,
+    Payload, SINGLE_CHANGES_MAX, unpacked_max,
+};
+pub use pen::Pen;
+pub use profile::{
+    Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange, WordDraft,
+};
 pub use projection::{
     CodeKind, CodeRow, Notice, NoticeKind, Point, Projection, RecordKind, RowState, SearchText,
     Task,
 };
+pub use rank::Position;
 pub use record::{Record, Version};
+pub use relationship::{Membership, Relationship, RelationshipChange, RelationshipState};
+pub use revision::Written;
 pub use scalar::Scalar;
 pub use time::{AT_MS_END, AT_MS_MIN, CLOCK_AHEAD_MS_MAX, Moment, TZ_MIN_MAX, parse_date};
 pub use vocabulary::{CODE_CHARS_MAX, Code, Vocabulary};

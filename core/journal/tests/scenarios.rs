@@ -68,9 +68,11 @@ fn scenario_01_two_moods_are_one_shown_and_both_kept() {
     assert_eq!(versions, [2, 4]);
     let row = project(id, &a.record(place(id)));
     assert_eq!(row.mood, mood.shown);
-    assert!(row.notices.iter().any(|notice| {
-        notice.kind == NoticeKind::Versions && notice.field == Some("mood")
-    }));
+    assert!(
+        row.notices
+            .iter()
+            .any(|notice| { notice.kind == NoticeKind::Versions && notice.field == Some("mood") })
+    );
 
     change(&mut b, id, &[CheckInChange::Mood(Some(2))]);
     meet(&mut a, &mut b);
@@ -127,8 +129,16 @@ fn adding_a_feeling_again_beats_removing_it() {
 #[test]
 fn scenario_04_two_edits_of_a_note_are_two_whole_versions() {
     let (mut a, mut b, id) = two_with_one();
-    change(&mut a, id, &[CheckInChange::Note(Some("start, as it was".into()))]);
-    change(&mut b, id, &[CheckInChange::Note(Some("as it was, end".into()))]);
+    change(
+        &mut a,
+        id,
+        &[CheckInChange::Note(Some("start, as it was".into()))],
+    );
+    change(
+        &mut b,
+        id,
+        &[CheckInChange::Note(Some("as it was, end".into()))],
+    );
     meet(&mut a, &mut b);
     let note = read(&a, id).note;
     let mut versions: Vec<&str> = note.versions.iter().map(|v| v.value.as_str()).collect();
@@ -147,15 +157,27 @@ fn scenario_05_an_edit_made_elsewhere_survives_a_delete_and_is_marked() {
     meet(&mut a, &mut b);
     let row = project(id, &b.record(place(id)));
     assert_eq!(row.state, RowState::Live);
-    assert!(row.notices.iter().any(|n| n.kind == NoticeKind::BroughtBack));
+    assert!(
+        row.notices
+            .iter()
+            .any(|n| n.kind == NoticeKind::BroughtBack)
+    );
     assert_eq!(read(&a, id).win.shown.as_deref(), Some("got up"));
 
     // Editing it then takes the deletion back for good.
     change(&mut a, id, &[CheckInChange::Mood(Some(5))]);
     meet(&mut a, &mut b);
     assert_eq!(read(&b, id).presence, Presence::Live);
-    change(&mut b, id, &[CheckInChange::Mood(Some(3)), CheckInChange::Win(None)]);
-    assert_eq!(read(&b, id).presence, Presence::Live, "even as it was deleted");
+    change(
+        &mut b,
+        id,
+        &[CheckInChange::Mood(Some(3)), CheckInChange::Win(None)],
+    );
+    assert_eq!(
+        read(&b, id).presence,
+        Presence::Live,
+        "even as it was deleted"
+    );
 }
 
 #[test]
@@ -209,7 +231,14 @@ fn scenario_18_causality_decides_however_far_a_clock_is_ahead() {
     ahead.write(draft.write(late).expect("a draft"));
     meet(&mut ahead, &mut normal);
     let check_in = read(&ahead, id);
-    assert_eq!((check_in.mood.shown, check_in.mood.is_contested()), (Some(5), false));
+    assert_eq!(
+        (check_in.mood.shown, check_in.mood.is_contested()),
+        (Some(5), false)
+    );
     assert!(!check_in.presence.is_live());
-    assert_eq!(read(&normal, late).mood.shown, Some(2), "nothing is refused");
+    assert_eq!(
+        read(&normal, late).mood.shown,
+        Some(2),
+        "nothing is refused"
+    );
 }

@@ -1,6 +1,8 @@
 //! Two or more devices with a document each, apart until their changes are exchanged.
 #![allow(dead_code)]
 
+pub mod story;
+
 use journal::{
     Applied, DeviceTag, Document, DocumentKey, Hash, Id, IdSource, Moment, Place, Record, Write,
 };
