@@ -19,6 +19,10 @@ pub enum Merge {
     SetMv,
     /// Text that merges character by character.
     Text,
+    /// Codes or names with a value each; of concurrent values the winner is good enough.
+    SetLww,
+    /// Children by id, each with fields of its own: adding or editing one beats deleting it.
+    Or,
     /// Constant events.
     Log,
 }
@@ -47,6 +51,8 @@ pub struct Field {
     pub merge: Merge,
     /// How sensitive it is.
     pub class: Class,
+    /// The longest free text that it takes, in characters; 0 if it takes none.
+    pub chars_max: usize,
 }
 
 impl Field {
@@ -58,7 +64,15 @@ impl Field {
             key,
             merge,
             class: Class::S2,
+            chars_max: 0,
         }
+    }
+
+    /// The same field, taking free text of at most `chars_max` characters.
+    #[must_use]
+    pub const fn text(mut self, chars_max: usize) -> Self {
+        self.chars_max = chars_max;
+        self
     }
 
     /// The same field, of another sensitivity.

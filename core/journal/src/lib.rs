@@ -1,6 +1,7 @@
 //! What a person writes and what happens when two devices change it.
 
 mod birth;
+pub mod carry;
 mod check;
 pub mod check_in;
 pub mod constants;
@@ -36,7 +37,9 @@ mod vocabulary;
 
 pub use check_in::{CheckIn, CheckInChange, CheckInDraft};
 pub use constants::{Constants, Source};
-pub use contact::{Contact, ContactChange, ContactDraft, FollowUpChange, FollowUpDraft};
+pub use contact::{
+    Contact, ContactChange, ContactDraft, Correction, FollowUpChange, FollowUpDraft,
+};
 pub use deletion::Presence;
 pub use document::{
     Applied, CHANGE_BYTES_MAX, CHANGE_OPS_MAX, CHANGES_MAX, DOCUMENT_BYTES_MAX, Document, Hash,
@@ -47,7 +50,7 @@ pub use edit::{Edit, Place, Write};
 pub use error::{Error, Result, Rule};
 pub use field::{Class, Field, Merge, Mv, Rival};
 pub use fold::{Answers, Done, Said};
-pub use goal::{Goal, GoalChange, GoalDraft, StepChange, StepDraft};
+pub use goal::{Goal, GoalChange, GoalDraft, Step, StepChange, StepDraft};
 pub use id::{DeviceTag, ID_CHARS, ID_MS_MAX, Id, IdSource, MemberId};
 pub use log::{EVENTS_MAX, Event, events, tip_ids, tips};
 pub use outcome::{
@@ -61,7 +64,7 @@ pub use payload::{
 };
 pub use pen::Pen;
 pub use profile::{
-    Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange, WordDraft,
+    ITSELF as ITSELF_ID, Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange, WordDraft,
 };
 pub use projection::{
     CodeKind, CodeRow, Notice, NoticeKind, Point, Projection, RecordKind, RowState, SearchText,

@@ -56,9 +56,9 @@ pub const CONNECTION: Field = Field::new("connection", "co", Merge::Mv);
 /// What one tried, and how much it helped: 0 to 2, or null for tried.
 pub const COPING: Field = Field::new("coping", "h", Merge::SetMv);
 /// Something that went well.
-pub const WIN: Field = Field::new("win", "w", Merge::Mv);
+pub const WIN: Field = Field::new("win", "w", Merge::Mv).text(WIN_CHARS_MAX);
 /// One's own words.
-pub const NOTE: Field = Field::new("note", "n", Merge::Mv);
+pub const NOTE: Field = Field::new("note", "n", Merge::Mv).text(NOTE_CHARS_MAX);
 /// What would help now.
 pub const SUPPORT_WISH: Field = Field::new("support_wish", "su", Merge::Mv).class(Class::S3);
 /// The date of an edit long after.
