@@ -1,0 +1,75 @@
+use std::sync::{Arc, Mutex};
+
+use journal::{MemberId, Moment, RecordKind};
+use store::{FileStore, Transactions};
+
+use crate::folder::Folder;
+use crate::observe::{Listener, Observation, Observers, lock};
+use crate::write::Writer;
+use crate::{Parts, Result, rows};
+
+/// One person's journal on one device: opens, records, reads, imports, exports.
+///
+/// Copies of it are the same journal; it may be used from several threads.
+#[derive(Clone)]
+pub struct Companion {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// Who and what this device is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Me {
+    pub(crate) person: [u8; 32],
+    pub(crate) member: MemberId,
+    pub(crate) device: [u8; 16],
+    pub(crate) private_space: store::SpaceId,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: FileStore,
+    pub(crate) parts: Parts,
+    pub(crate) folder: Folder,
+    pub(crate) me: Me,
+    pub(crate) writer: Mutex<Writer>,
+    pub(crate) observers: Observers,
+}
+
+impl Companion {
+    /// Hears what changes, until the returned observation is dropped.
+    #[must_use]
+    pub fn observe(&self, listener: Arc<dyn Listener>) -> Observation {
+        self.inner.observers.add(listener)
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.inner.parts.clock.now()
+    }
+}
+
+impl std::fmt::Debug for Companion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Companion")
+    }
+}
+
+impl Companion {
+    /// Does `work` in one read transaction.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&store::Reader<'_>) -> Result<T>) -> Result<T> {
+        self.inner.store.read(work)
+    }
+
+    /// Whether a time that this device wrote or met lies over a day ahead of its clock.
+    pub(crate) fn clock_looks_wrong(&self, reader: &store::Reader<'_>) -> Result<bool> {
+        let limit_ms = self.now().at_ms.saturating_add(journal::CLOCK_AHEAD_MS_MAX);
+        let last_id_ms = lock(&self.inner.writer).ids.last_ms();
+        let ahead = i64::try_from(last_id_ms).unwrap_or(i64::MAX) > limit_ms;
+        let limit = Moment {
+            at_ms: limit_ms,
+            tz_min: 0,
+        }
+        .local_date();
+        let newest = reader.newest_day(RecordKind::CheckIn as u8, store::Day::MAX)?;
+        // A date may be a day ahead of UTC where somebody lives.
+        Ok(ahead || newest.is_some_and(|day| day > rows::day_of(limit) + 1))
+    }
+}

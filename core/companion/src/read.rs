@@ -1,0 +1,18 @@
+//! Every screen, answered from rows in one read transaction. No document is loaded here.
+
+mod changes;
+mod check_in;
+mod contacts;
+mod found;
+mod goals;
+mod history;
+mod outcomes;
+mod profile;
+mod relationships;
+mod search;
+mod text;
+mod today;
+mod trends;
+
+pub(crate) use found::{Found, record_of};
+pub(crate) use outcomes::reflection_row;

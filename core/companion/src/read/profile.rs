@@ -1,0 +1,80 @@
+use journal::{Profile, Record, RecordKind};
+use store::Reader;
+
+use super::found::locked_count;
+use crate::view::{ProfileView, StrengthView, ToolView, Versions, WordView};
+use crate::{Companion, Result};
+
+impl Companion {
+    /// What the person says of themselves.
+    ///
+    /// # Errors
+    /// `Damaged` and other errors of reading.
+    pub fn profile(&self) -> Result<ProfileView> {
+        self.read(|reader| {
+            let profile = Profile::read(&record(reader)?);
+            let text = |text| text;
+            let mut words: Vec<WordView> = profile.words.into_iter().map(word).collect();
+            words.sort_by_key(|word| word.archived);
+            Ok(ProfileView {
+                display: Versions::of(profile.display, text),
+                recovery_meaning: Versions::of(profile.recovery_meaning, text),
+                language: profile.language,
+                strengths: profile
+                    .strengths
+                    .into_iter()
+                    .map(|strength| StrengthView {
+                        id: strength.id.to_string(),
+                        text: Versions::of(strength.text, text),
+                    })
+                    .collect(),
+                toolbox: profile
+                    .toolbox
+                    .into_iter()
+                    .map(|tool| ToolView {
+                        id: tool.id.to_string(),
+                        text: Versions::of(tool.text, text),
+                        coping: tool.coping.shown.map(|code| code.to_string()),
+                    })
+                    .collect(),
+                words,
+                settings: profile
+                    .settings
+                    .into_iter()
+                    .map(|(name, value)| (name.to_string(), value))
+                    .collect(),
+                locked_count: locked_count(reader)?,
+            })
+        })
+    }
+}
+
+fn word(word: journal::Word) -> WordView {
+    WordView {
+        code: word.code.to_string(),
+        kind: word
+            .kind
+            .shown
+            .map(|code| code.to_string())
+            .unwrap_or_default(),
+        words: Versions::of(word.words, |words| words),
+        level: word.level.shown,
+        archived: word.archived,
+    }
+}
+
+/// What recovery means to the person.
+pub(crate) fn recovery_meaning(reader: &Reader<'_>) -> Result<Option<String>> {
+    Ok(record(reader)?
+        .texts(&journal::profile::RECOVERY_MEANING)
+        .shown)
+}
+
+/// The values of the profile, as their row holds them; nothing before the first is said.
+fn record(reader: &Reader<'_>) -> Result<Record> {
+    let row = reader.record(RecordKind::Profile as u8, journal::ITSELF_ID)?;
+    Ok(row
+        .map(|row| Record::from_bytes(&row.body))
+        .transpose()?
+        .unwrap_or_default())
+}

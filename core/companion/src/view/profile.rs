@@ -1,0 +1,59 @@
+use serde::Serialize;
+
+use super::Versions;
+
+/// A strength, in the person's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StrengthView {
+    /// The strength.
+    pub id: String,
+    /// The words.
+    pub text: Versions<String>,
+}
+
+/// Something that helps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ToolView {
+    /// The tool.
+    pub id: String,
+    /// The words.
+    pub text: Versions<String>,
+    /// The way of coping that it is, as a code.
+    pub coping: Option<String>,
+}
+
+/// A word of one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WordView {
+    /// The code under which it is used.
+    pub code: String,
+    /// `mood feeling tag coping setting support`.
+    pub kind: String,
+    /// The words.
+    pub words: Versions<String>,
+    /// Where a mood word stands, 1 to 5.
+    pub level: Option<i64>,
+    /// Whether it is no longer offered.
+    pub archived: bool,
+}
+
+/// What the person says of themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProfileView {
+    /// The name that they like to be called.
+    pub display: Versions<String>,
+    /// What recovery means to them.
+    pub recovery_meaning: Versions<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Strengths.
+    pub strengths: Vec<StrengthView>,
+    /// What helps.
+    pub toolbox: Vec<ToolView>,
+    /// Words of one's own, archived ones last.
+    pub words: Vec<WordView>,
+    /// Settings by name.
+    pub settings: Vec<(String, String)>,
+    /// How much could not be opened.
+    pub locked_count: u32,
+}

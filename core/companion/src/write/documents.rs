@@ -1,0 +1,97 @@
+use journal::{Document, DocumentKey};
+use protocol::DocumentId;
+use store::{FileStore, StoredDocument, Transactions};
+
+use crate::{CompanionError, Result};
+
+/// How many documents stay loaded between writes: this month, the profile, a relationship.
+const LOADED_MAX: usize = 4;
+
+/// A document as it is loaded for writing.
+pub(crate) struct Loaded {
+    pub(crate) id: store::DocumentId,
+    pub(crate) space: store::SpaceId,
+    pub(crate) document: Document,
+    /// Changes appended since the last snapshot.
+    pub(crate) appended: u64,
+    /// Whether the store has it.
+    pub(crate) stored: bool,
+}
+
+/// The documents that were written last, so that the next write needs not load them again.
+#[derive(Default)]
+pub(crate) struct Documents {
+    /// The one used last is at the end.
+    loaded: Vec<Loaded>,
+}
+
+impl Documents {
+    /// The document with this key; an empty one if the store does not have it.
+    pub(crate) fn load(
+        &mut self,
+        store: &FileStore,
+        space: store::SpaceId,
+        key: DocumentKey,
+    ) -> Result<&mut Loaded> {
+        let id = id_of(space, key);
+        let loaded = match self.loaded.iter().position(|loaded| loaded.id == id) {
+            Some(place) => self.loaded.remove(place),
+            None => read(store, space, key)?,
+        };
+        if self.loaded.len() >= LOADED_MAX {
+            self.loaded.remove(0);
+        }
+        self.loaded.push(loaded);
+        self.loaded
+            .last_mut()
+            .ok_or(CompanionError::Unexpected("document"))
+    }
+
+    /// Forgets a document whose last write is not on disk.
+    pub(crate) fn forget(&mut self, id: store::DocumentId) {
+        self.loaded.retain(|loaded| loaded.id != id);
+    }
+}
+
+/// The id under which a document is stored and travels.
+pub(crate) fn id_of(space: store::SpaceId, key: DocumentKey) -> store::DocumentId {
+    let space = protocol::SpaceId::from_bytes(space.0);
+    store::DocumentId(*DocumentId::of(&space, &key.to_bytes()).as_bytes())
+}
+
+fn read(store: &FileStore, space: store::SpaceId, key: DocumentKey) -> Result<Loaded> {
+    let id = id_of(space, key);
+    let stored = store.read(|reader| reader.load(id))?;
+    let Some(stored) = stored else {
+        return Ok(Loaded {
+            id,
+            space,
+            document: Document::new(key)?,
+            appended: 0,
+            stored: false,
+        });
+    };
+    let appended = stored.row.appended;
+    Ok(Loaded {
+        id,
+        space,
+        document: open(key, &stored)?,
+        appended,
+        stored: true,
+    })
+}
+
+/// Opens a stored document and holds it against the heads that its rows reflect.
+pub(crate) fn open(key: DocumentKey, stored: &StoredDocument) -> Result<Document> {
+    let changes: Vec<&[u8]> = stored
+        .changes
+        .iter()
+        .map(|change| &change.bytes[..])
+        .collect();
+    let document = Document::open(key, stored.snapshot.as_deref(), &changes)?;
+    if document.heads().concat() == stored.row.heads {
+        Ok(document)
+    } else {
+        Err(CompanionError::Damaged)
+    }
+}
