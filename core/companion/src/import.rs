@@ -24,6 +24,7 @@ mod csv_table;
 mod daily_you;
 mod daylio;
 mod daylio_csv;
+mod export_json;
 mod facts;
 mod format;
 mod json_guard;
@@ -48,6 +49,7 @@ mod zone;
 
 pub use csv_mapping::{CsvMapping, ListColumn, MoodColumn, SleepColumn, SleepUnit, TimeFormat};
 pub use csv_table::{CsvColumn, CsvColumns, csv_columns};
+pub use export_json::{ExportPart, export_json};
 pub use facts::{Facts, LeftOut, LeftOutKind};
 pub use format::{EXPORT_JSON, Format};
 pub use limits::*;

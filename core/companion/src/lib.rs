@@ -36,6 +36,7 @@ mod read;
 mod rows;
 mod secret;
 pub mod view;
+pub mod vocabulary;
 mod words;
 mod write;
 
@@ -44,7 +45,7 @@ pub use companion::Companion;
 pub use error::{CompanionError, Result};
 pub use journal::{
     CheckInChange, CheckInDraft, ContactChange, ContactDraft, Correction, FollowUpChange,
-    FollowUpDraft, GoalChange, GoalDraft, Moment, Position, ProfileChange, RecordKind,
+    FollowUpDraft, GoalChange, GoalDraft, Id, Moment, Position, ProfileChange, RecordKind,
     ReflectionChange, Rule, SelfRatingDraft, StepChange, StepDraft, StrengthChange, ToolChange,
     WordChange, WordDraft, outcome::Answer,
 };

@@ -1,9 +1,17 @@
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// A PIN or another secret that somebody typed; erased from memory when it is dropped, never
 /// printed.
 #[derive(Clone, Debug)]
 pub struct Secret(pub(crate) SecretString);
+
+impl Secret {
+    /// The secret itself, to be shown to the person or handed to the cipher.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {

@@ -13,6 +13,8 @@ pub const DEPTH_MAX: u32 = 64;
 /// The most bytes of one row. Far above any diary page, and low enough that one row never decides
 /// how much memory an import takes.
 pub const ROW_BYTES_MAX: u64 = 1024 * 1024;
+/// The most bytes of one record of our own export, whose whole history is in it.
+pub const RECORD_BYTES_MAX: u64 = 8 * 1024 * 1024;
 /// The most columns of a CSV file.
 pub const COLUMNS_MAX: usize = 1_000;
 /// The most named moods or tags that one file may define or leave to be placed.
@@ -39,6 +41,8 @@ pub struct Limits {
     pub depth: u32,
     /// Bytes of one row.
     pub row_bytes: u64,
+    /// Bytes of one record of our own export.
+    pub record_bytes: u64,
     /// Columns of a CSV file.
     pub columns: usize,
     /// Names of moods or tags.
@@ -55,6 +59,7 @@ impl Default for Limits {
             ratio: RATIO_MAX,
             depth: DEPTH_MAX,
             row_bytes: ROW_BYTES_MAX,
+            record_bytes: RECORD_BYTES_MAX,
             columns: COLUMNS_MAX,
             names: NAMES_MAX,
         }

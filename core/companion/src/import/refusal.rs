@@ -64,6 +64,9 @@ pub enum Refusal {
     /// Its archive lacks the part with the entries.
     #[error("the archive lacks the part with the entries")]
     PartMissing,
+    /// It was written by a newer version of Companion.
+    #[error("the file was written by a newer version")]
+    NewerVersion,
     /// A CSV file needs to be told what its columns are.
     #[error("the columns need to be assigned")]
     MappingNeeded,
@@ -100,6 +103,7 @@ impl Refusal {
             Self::ArchiveInside => "archive_inside",
             Self::LockedArchive => "locked_archive",
             Self::PartMissing => "part_missing",
+            Self::NewerVersion => "newer_version",
             Self::MappingNeeded => "mapping_needed",
             Self::MappingWrong => "mapping_wrong",
             Self::Cancelled => "cancelled",

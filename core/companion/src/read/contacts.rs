@@ -187,6 +187,7 @@ fn detail(contact: Contact, space: SpaceId) -> ContactDetailView {
         interpreter_used: contact.interpreter_used,
         transition_from: Versions::of(contact.transition_from, |code| code.to_string()),
         transition_on: Versions::of(contact.transition_on, |date: Date| date.to_string()),
+        window: Versions::of(contact.window, |code| code.to_string()),
         amendments: contact
             .amendments
             .into_iter()

@@ -19,6 +19,7 @@ impl Companion {
             Ok(ProfileView {
                 display: Versions::of(profile.display, text),
                 recovery_meaning: Versions::of(profile.recovery_meaning, text),
+                culture_notes: Versions::of(profile.culture_notes, text),
                 language: profile.language,
                 strengths: profile
                     .strengths

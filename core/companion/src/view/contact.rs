@@ -149,6 +149,8 @@ pub struct ContactDetailView {
     pub transition_from: Versions<String>,
     /// `YYYY-MM-DD`.
     pub transition_on: Versions<String>,
+    /// How long after coming home it was, as a code.
+    pub window: Versions<String>,
     /// Corrections, oldest first.
     pub amendments: Vec<EventView>,
     /// Contacts that are the same.

@@ -44,6 +44,8 @@ pub struct ProfileView {
     pub display: Versions<String>,
     /// What recovery means to them.
     pub recovery_meaning: Versions<String>,
+    /// What others may know of their culture.
+    pub culture_notes: Versions<String>,
     /// BCP 47.
     pub language: Option<String>,
     /// Strengths.
