@@ -146,3 +146,89 @@ pub(crate) fn points(series: &str, said: &[Said]) -> Vec<Point> {
         .map(|(at, value)| projected::point(series, at, value))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const STATUS: Vocabulary = Vocabulary::closed(&["active", "paused", "done"]);
+    const AT: Moment = Moment {
+        at_ms: 0,
+        tz_min: 0,
+    };
+
+    fn id(number: u32) -> Id {
+        Id::at(u64::from(number), crate::DeviceTag::of(&[0; 16]))
+    }
+
+    fn event(number: u32, kind: &str, after: &[u32]) -> Event {
+        Event::new(id(number), kind, AT, after.iter().map(|n| id(*n)).collect())
+    }
+
+    fn shown(events: &[Event], counts: impl Fn(&Event) -> bool) -> Answers {
+        answers(&tips_among(events, counts), &STATUS)
+    }
+
+    #[test]
+    fn the_newest_answer_counts_and_not_the_most_alive_of_all() {
+        let events = [event(1, "active", &[]), event(2, "done", &[1])];
+        let answers = shown(&events, |_| true);
+        assert_eq!(answers.shown.as_ref().map(Code::as_str), Some("done"));
+        assert!(answers.differing.is_empty());
+    }
+
+    #[test]
+    fn of_two_answers_the_first_in_order_is_shown_with_both() {
+        let events = [
+            event(1, "active", &[]),
+            event(2, "done", &[1]),
+            event(3, "paused", &[1]),
+        ];
+        let answers = shown(&events, |_| true);
+        let differing: Vec<&str> = answers.differing.iter().map(Code::as_str).collect();
+        assert_eq!(differing, ["paused", "done"]);
+        assert_eq!(answers.shown, answers.differing.first().cloned());
+    }
+
+    #[test]
+    fn an_answer_given_after_another_members_one_still_replaces_ones_own() {
+        // The person's second answer names only the suggestion that came between.
+        let events = [
+            event(1, "active", &[]),
+            event(2, "done", &[1]),
+            event(3, "paused", &[2]),
+        ];
+        let answers = shown(&events, |event| event.kind != "done");
+        assert_eq!(answers.shown.as_ref().map(Code::as_str), Some("paused"));
+        assert!(answers.differing.is_empty());
+    }
+
+    #[test]
+    fn an_unknown_answer_is_shown_where_it_is_the_only_one() {
+        let events = [event(1, "resting", &[])];
+        let answers = shown(&events, |_| true);
+        assert_eq!(answers.shown.as_ref().map(Code::as_str), Some("resting"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_arrival_never_matters(
+            (events, order) in prop::collection::vec((0..3_usize, any::<[u8; 2]>()), 1..24)
+                .prop_flat_map(|seeds| {
+                    let made: Vec<Event> = seeds.iter().enumerate().map(|(n, (kind, after))| {
+                        let n = u32::try_from(n).expect("small");
+                        let after: Vec<u32> =
+                            after.iter().map(|a| u32::from(*a)).filter(|a| *a < n).collect();
+                        event(n, STATUS.codes[*kind], &after)
+                    }).collect();
+                    let shuffled = Just(made.clone()).prop_shuffle();
+                    (Just(made), shuffled)
+                })
+        ) {
+            prop_assert_eq!(shown(&events, |_| true), shown(&order, |_| true));
+            prop_assert!(shown(&events, |_| true).shown.is_some());
+        }
+    }
+}

@@ -31,6 +31,7 @@ mod record;
 pub mod relationship;
 mod revision;
 mod scalar;
+pub mod schema;
 pub mod text;
 mod time;
 mod vocabulary;
@@ -64,7 +65,8 @@ pub use payload::{
 };
 pub use pen::Pen;
 pub use profile::{
-    ITSELF as ITSELF_ID, Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange, WordDraft,
+    ITSELF as ITSELF_ID, Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange,
+    WordDraft,
 };
 pub use projection::{
     CodeKind, CodeRow, Notice, NoticeKind, Point, Projection, RecordKind, RowState, SearchText,

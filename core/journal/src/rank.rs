@@ -107,3 +107,104 @@ const fn step(has_low: bool, has_high: bool, from: usize, to: usize) -> usize {
         (true, true) => from.midpoint(to),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_rank_lies_between_its_neighbours() {
+        for (low, high) in [
+            (None, None),
+            (Some("V"), None),
+            (None, Some("V")),
+            (None, Some("1")),
+            (Some("z"), None),
+            (Some("a"), Some("b")),
+            (Some("a"), Some("a1")),
+            (Some("az"), Some("b")),
+            (Some("azz"), Some("b1")),
+        ] {
+            let made = between(low, high).expect("room");
+            assert!(low.is_none_or(|low| low < made.as_str()), "{low:?} {made}");
+            assert!(
+                high.is_none_or(|high| made.as_str() < high),
+                "{made} {high:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn there_is_no_room_between_equal_foreign_or_endless_ranks() {
+        let endless = format!("{}1", "0".repeat(RANK_CHARS_MAX - 1));
+        for (low, high) in [
+            (Some("a"), Some("a")),
+            (Some("b"), Some("a")),
+            (Some("a!"), None),
+            (None, Some("")),
+            (None, Some("a0")),
+            (None, Some(endless.as_str())),
+        ] {
+            assert_eq!(between(low, high), None, "{low:?} {high:?}");
+        }
+    }
+
+    #[test]
+    fn a_rank_may_have_64_characters_and_not_one_more() {
+        let at_limit = format!("{}1", "z".repeat(RANK_CHARS_MAX - 1));
+        let made = between(Some(&at_limit), None).expect("room");
+        assert!(made > at_limit && made.len() == RANK_CHARS_MAX);
+        assert_eq!(between(Some(&"z".repeat(RANK_CHARS_MAX)), None), None);
+        assert_eq!(between(Some(&format!("{at_limit}1")), None), None);
+    }
+
+    #[test]
+    fn even_ranks_are_in_order_and_leave_room_everywhere() {
+        for count in [1, 2, 50, 61, 62, 200] {
+            let ranks = evenly(count);
+            assert_eq!(ranks.len(), count);
+            let ends = [None]
+                .into_iter()
+                .chain(ranks.iter().map(|rank| Some(rank.as_str())));
+            for (low, high) in ends.zip(ranks.iter().map(|r| Some(r.as_str())).chain([None])) {
+                let made = between(low, high).expect("room");
+                assert!(low.is_none_or(|low| low < made.as_str()));
+                assert!(
+                    high.is_none_or(|high| made.as_str() < high),
+                    "{made} {high:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_grows_at_its_end_keeps_short_ranks() {
+        let mut last = None;
+        for _ in 0..200 {
+            let made = between(last.as_deref(), None).expect("room");
+            assert!(last.is_none_or(|last| last < made));
+            last = Some(made);
+        }
+        assert!(last.is_some_and(|last| last.len() <= 8));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_inserted_where_the_order_holds(places in prop::collection::vec(any::<u16>(), 1..200)) {
+            let mut ranks: Vec<String> = Vec::new();
+            for place in places {
+                let at = usize::from(place) % (ranks.len() + 1);
+                let low = at.checked_sub(1).and_then(|at| ranks.get(at)).cloned();
+                let high = ranks.get(at).cloned();
+                match between(low.as_deref(), high.as_deref()) {
+                    Some(made) => ranks.insert(at, made),
+                    None => ranks = evenly(ranks.len() + 1),
+                }
+                prop_assert!(ranks.is_sorted_by(|a, b| a < b));
+                prop_assert!(ranks.iter().all(|rank| (1..=RANK_CHARS_MAX).contains(&rank.len())));
+            }
+        }
+    }
+}

@@ -72,12 +72,6 @@ impl Revision {
     pub fn edit(&mut self, edit: Edit) {
         let (Edit::Put(key, _) | Edit::Clear(key) | Edit::MakeText(key, _) | Edit::SetText(key, _)) =
             &edit;
-        // Versions that were carried over wait for a choice; any new word on the field is one.
-        let carried: Vec<Edit> = self
-            .record
-            .under(&format!("{key}.other"))
-            .map(|(rest, _)| Edit::Clear(format!("{key}.other.{rest}")))
-            .collect();
         let there = self.record.versions(key);
         let same = match (&edit, there) {
             (Edit::Put(_, value), [one]) => one.value == *value,
@@ -86,10 +80,6 @@ impl Revision {
             _ => false,
         };
         if !same {
-            self.record.apply(&edit);
-            self.edits.push(edit);
-        }
-        for edit in carried {
             self.record.apply(&edit);
             self.edits.push(edit);
         }
@@ -227,8 +217,7 @@ impl Revision {
 
     /// How many codes the set `field` holds.
     pub fn count(&self, field: &Field) -> usize {
-        let whole = |(code, _): &(&str, _)| !code.contains('.');
-        self.record.under(field.key).filter(whole).count()
+        self.record.under(field.key).count()
     }
 
     /// The write of it all. A record that was brought back is restored by being edited.

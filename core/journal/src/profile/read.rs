@@ -111,8 +111,7 @@ fn settings(record: &Record) -> Vec<(Code, String)> {
 }
 
 fn device_names(record: &Record) -> Vec<(String, Mv<String>)> {
-    let whole = |(device, _): &(&str, _)| !device.contains('.');
-    let named = record.under(DEVICE_NAMES.key).filter(whole);
+    let named = record.under(DEVICE_NAMES.key);
     named
         .map(|(device, versions)| {
             let read = |value: &Scalar| value.as_text().map(str::to_owned);
