@@ -17,6 +17,7 @@ use crate::{DocumentKey, Error, Id, Place, Record, Result, Write, birth};
 use admit::{Admission, admit};
 pub(crate) use bytes::{check_bundle, check_ops, load, read_change, split_changes, unpack};
 use bytes::{load_snapshot, written};
+pub(crate) use first::event_of;
 
 /// The largest snapshot of a document, unpacked.
 pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;

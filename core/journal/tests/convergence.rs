@@ -23,7 +23,10 @@ impl Story for Month {
     fn act(device: &mut Device, kind: u8, seed: u32) {
         let ids = device.document.ids(CHECK_INS);
         let at = usize::try_from(seed).expect("an index");
-        let Some(id) = (kind % 8 != 0).then(|| ids.get(at % ids.len().max(1))).flatten() else {
+        let Some(id) = (kind % 8 != 0)
+            .then(|| ids.get(at % ids.len().max(1)))
+            .flatten()
+        else {
             return make(device, seed);
         };
         let (place, id) = (Place::record(CHECK_INS, *id), *id);

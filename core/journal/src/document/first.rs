@@ -59,16 +59,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<First> {
 /// Whether a first value is constant: a record's constants or an event. A later put on its key is
 /// unlawful (DOMAIN 6) and does not count.
 pub(super) fn is_constant(key: &str, value: &Scalar) -> bool {
-    key == CONSTANTS || is_event(key, value)
+    key == CONSTANTS || event_of(key, value).is_some()
 }
 
-/// Whether this is an event of a log: a packed value with a kind, at a key that ends in an id.
-pub(super) fn is_event(key: &str, value: &Scalar) -> bool {
-    event_of(key, value).is_some()
-}
-
-/// The packed value of an event.
-pub(super) fn event_of(key: &str, value: &Scalar) -> Option<Packed> {
+/// The event of a log, if this is one: a packed value with a kind, at a key that ends in an id.
+pub(crate) fn event_of(key: &str, value: &Scalar) -> Option<Packed> {
     let (_, id) = key.rsplit_once('.')?;
     id.parse::<crate::Id>().ok()?;
     let packed = Packed::from_bytes(value.as_bytes()?).ok()?;

@@ -1,5 +1,7 @@
 //! Writing into a document: single keys, never a whole record that is there already.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use automerge::{
     Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc, Value,
     transaction::{Transactable, Transaction},
@@ -15,15 +17,37 @@ use crate::{Edit, Error, Place, Result, Scalar, Write, record};
 pub(super) struct Target {
     object: ObjId,
     first: First,
+    /// The keys of versions that were carried over, by the key that they belong to.
+    others: BTreeMap<String, Vec<String>>,
+}
+
+impl Target {
+    fn new(document: &impl ReadDoc, object: ObjId, first: First) -> Self {
+        let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let own: BTreeSet<String> = document.keys(&object).collect();
+        for key in own
+            .iter()
+            .chain(first.keys().filter(|key| !own.contains(*key)))
+        {
+            if let Some((of, _)) = record::other_of(key) {
+                others.entry(of.into()).or_default().push(key.clone());
+            }
+        }
+        Self {
+            object,
+            first,
+            others,
+        }
+    }
 }
 
 /// The objects of the record at `place` as the document stands, the winner last.
 pub(super) fn targets(document: &Automerge, place: Place) -> Vec<Target> {
     let of_record = place.id.is_some();
     let objects = read::objects(document, place).into_iter();
-    let target = |object| Target {
-        first: read::first_ever(document, &object, of_record),
-        object,
+    let target = |object| {
+        let first = read::first_ever(document, &object, of_record);
+        Target::new(document, object, first)
     };
     objects.map(target).collect()
 }
@@ -37,9 +61,9 @@ pub(super) fn record(
     if targets.is_empty() {
         // It may have been made earlier in this change.
         let objects = read::objects(to, write.place).into_iter();
-        let target = |object| Target {
-            first: read::first(to, &object),
-            object,
+        let target = |object| {
+            let first = read::first(to, &object);
+            Target::new(to, object, first)
         };
         targets = objects.map(target).collect();
     }
@@ -119,12 +143,8 @@ fn clear(to: &mut Transaction<'_>, target: &Target, key: &str) -> Result<()> {
 
 /// Versions that were carried over beside `key` go with the choice that a write makes.
 fn clear_others(to: &mut Transaction<'_>, target: &Target, key: &str) -> Result<()> {
-    let is_other = |other: &String| record::other_of(other).is_some_and(|(of, _)| of == key);
-    let first = target.first.keys().filter(|other| is_other(other)).cloned();
-    let own = to.keys(&target.object).filter(is_other);
-    let others: std::collections::BTreeSet<String> = own.chain(first).collect();
-    for other in others {
-        clear(to, target, &other)?;
+    for other in target.others.get(key).into_iter().flatten() {
+        clear(to, target, other)?;
     }
     Ok(())
 }

@@ -19,9 +19,20 @@ pub trait Story {
 /// One step of a story.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
-    Act { by: usize, kind: u8, seed: u32 },
-    Take { by: usize, from: usize, bundles: bool },
-    Clock { of: usize, days: i16 },
+    Act {
+        by: usize,
+        kind: u8,
+        seed: u32,
+    },
+    Take {
+        by: usize,
+        from: usize,
+        bundles: bool,
+    },
+    Clock {
+        of: usize,
+        days: i16,
+    },
 }
 
 pub fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
@@ -81,6 +92,10 @@ fn take(devices: &mut [Device], by: usize, from: usize, bundles: bool) {
         .expect("payloads");
     for payload in payloads {
         let applied = devices[by].document.import(&payload).expect("a payload");
-        assert!(matches!(applied, Applied::All { .. }), "{:?}", payload.format);
+        assert!(
+            matches!(applied, Applied::All { .. }),
+            "{:?}",
+            payload.format
+        );
     }
 }
