@@ -1,5 +1,7 @@
 //! Every limit of goals, contacts, outcomes, profile and relationships: at it, and one past it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use journal::contact::{self, Correction};
 use journal::{
     Answer, Contact, ContactChange, ContactDraft, DeviceTag, Error, FollowUpChange, FollowUpDraft,
@@ -14,8 +16,11 @@ const NOW: Moment = Moment {
     tz_min: 60,
 };
 
+/// Fresh ids, never those of another call: as one device makes them one after the other.
 fn ids() -> IdSource {
-    IdSource::after(DeviceTag::of(&[5; 16]), 0)
+    static LAST_MS: AtomicU64 = AtomicU64::new(1_795_000_000_000);
+    let last_ms = LAST_MS.fetch_add(100_000, Ordering::Relaxed);
+    IdSource::after(DeviceTag::of(&[5; 16]), last_ms)
 }
 
 fn person() -> MemberId {
