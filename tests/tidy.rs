@@ -1,0 +1,15 @@
+//! The rules of the house, over `cargo metadata` and the files. Each checker gives back what is
+//! against its rule, and each is shown, on a small bad example, to find it.
+
+mod tidy {
+    mod arrows;
+    mod code;
+    mod crates;
+    mod fixtures;
+    mod found;
+    mod licences;
+    mod naming;
+    mod shape;
+    mod sources;
+    mod texts;
+}
