@@ -27,6 +27,7 @@ mod daylio_csv;
 mod export_json;
 mod facts;
 mod format;
+mod in_parts;
 mod json_guard;
 mod json_stream;
 mod limits;

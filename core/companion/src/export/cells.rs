@@ -18,7 +18,10 @@ pub struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     pub(super) fn of(labels: &'a Labels<'a>, id: &str, at: Moment) -> Self {
-        let mut cells = Self { labels, cells: Vec::new() };
+        let mut cells = Self {
+            labels,
+            cells: Vec::new(),
+        };
         let minute = at.local_minute();
         cells.plain(id.to_owned());
         cells.plain(at.local_date().to_string());
@@ -86,7 +89,11 @@ fn without_bar(text: &str) -> String {
 }
 
 fn as_text(text: &str) -> String {
-    if text.starts_with(FORMULA_BEGINS) { format!("{TEXT_MARK}{text}") } else { text.to_owned() }
+    if text.starts_with(FORMULA_BEGINS) {
+        format!("{TEXT_MARK}{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -94,8 +101,16 @@ mod tests {
     use super::*;
 
     fn cells(fill: impl FnOnce(&mut Cells<'_>)) -> Vec<String> {
-        let labels = |field: &str, code: &str| (field == "mood" && code == "a").then(|| "A|B".into());
-        let mut cells = Cells::of(&labels, "id", Moment { at_ms: 0, tz_min: -90 });
+        let labels =
+            |field: &str, code: &str| (field == "mood" && code == "a").then(|| "A|B".into());
+        let mut cells = Cells::of(
+            &labels,
+            "id",
+            Moment {
+                at_ms: 0,
+                tz_min: -90,
+            },
+        );
         fill(&mut cells);
         cells.into_cells().split_off(4)
     }
@@ -103,9 +118,25 @@ mod tests {
     #[test]
     fn every_row_begins_with_where_and_when_it_was() {
         let labels = |_: &str, _: &str| None;
-        let cells = Cells::of(&labels, "id", Moment { at_ms: 0, tz_min: -90 }).into_cells();
+        let cells = Cells::of(
+            &labels,
+            "id",
+            Moment {
+                at_ms: 0,
+                tz_min: -90,
+            },
+        )
+        .into_cells();
         assert_eq!(cells, ["id", "1969-12-31", "22:30", "-01:30"]);
-        let cells = Cells::of(&labels, "id", Moment { at_ms: 0, tz_min: 345 }).into_cells();
+        let cells = Cells::of(
+            &labels,
+            "id",
+            Moment {
+                at_ms: 0,
+                tz_min: 345,
+            },
+        )
+        .into_cells();
         assert_eq!(cells, ["id", "1970-01-01", "05:45", "+05:45"]);
     }
 
@@ -121,13 +152,19 @@ mod tests {
 
     #[test]
     fn values_are_joined_by_a_bar_that_no_value_can_hold() {
-        assert_eq!(cells(|cells| cells.texts(["a|b", "c\\", "d"])), ["a\\|b | c\\\\ | d"]);
+        assert_eq!(
+            cells(|cells| cells.texts(["a|b", "c\\", "d"])),
+            ["a\\|b | c\\\\ | d"]
+        );
         assert_eq!(cells(|cells| cells.texts([])), [""]);
     }
 
     #[test]
     fn codes_have_their_words_beside_them() {
-        assert_eq!(cells(|cells| cells.codes("mood", ["a", "x_1"])), ["a | x_1", "A\\|B | x_1"]);
+        assert_eq!(
+            cells(|cells| cells.codes("mood", ["a", "x_1"])),
+            ["a | x_1", "A\\|B | x_1"]
+        );
         assert_eq!(cells(|cells| cells.code("mood", None)), ["", ""]);
         assert_eq!(cells(|cells| cells.truth(Some(false))), ["no"]);
     }

@@ -31,17 +31,27 @@ impl ReadmeFacts {
     #[must_use]
     pub const fn made_at(made: Moment) -> Self {
         let locked = Vec::new();
-        Self { made, check_ins: 0, goals: 0, steps: 0, contacts: 0, outcomes: 0, locked }
+        Self {
+            made,
+            check_ins: 0,
+            goals: 0,
+            steps: 0,
+            contacts: 0,
+            outcomes: 0,
+            locked,
+        }
     }
 
     pub(super) fn text(&self, language: Language) -> String {
         let (text, locked) = match language {
-            Language::English => {
-                (include_str!("text/readme.en.txt"), include_str!("text/locked.en.txt"))
-            }
-            Language::Spanish => {
-                (include_str!("text/readme.es.txt"), include_str!("text/locked.es.txt"))
-            }
+            Language::English => (
+                include_str!("text/readme.en.txt"),
+                include_str!("text/locked.en.txt"),
+            ),
+            Language::Spanish => (
+                include_str!("text/readme.es.txt"),
+                include_str!("text/locked.es.txt"),
+            ),
         };
         let counts = [
             ("{date}", self.made.local_date().to_string()),

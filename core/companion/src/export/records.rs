@@ -17,7 +17,10 @@ pub struct RecordsFile<'z, W: Write + Seek> {
 
 impl<'z, W: Write + Seek> RecordsFile<'z, W> {
     pub(super) fn begin(zip: &'z mut ZipWriter<W>, head: &impl Serialize) -> io::Result<Self> {
-        write!(zip, "{{\"format\":\"{EXPORT_FORMAT}\",\"version\":{EXPORT_VERSION},\n\"head\":[")?;
+        write!(
+            zip,
+            "{{\"format\":\"{EXPORT_FORMAT}\",\"version\":{EXPORT_VERSION},\n\"head\":["
+        )?;
         serde_json::to_writer(&mut *zip, head)?;
         write!(zip, "],\n\"records\":[")?;
         Ok(Self { zip, begun: false })
@@ -28,7 +31,11 @@ impl<'z, W: Write + Seek> RecordsFile<'z, W> {
     /// # Errors
     /// Whatever writing returns.
     pub fn record(&mut self, record: &impl Serialize) -> io::Result<()> {
-        let between = if self.begun { b",\n".as_slice() } else { b"\n".as_slice() };
+        let between = if self.begun {
+            b",\n".as_slice()
+        } else {
+            b"\n".as_slice()
+        };
         self.begun = true;
         // A zipped file is fastest in large pieces, and a serializer writes many small ones.
         let mut line = between.to_vec();

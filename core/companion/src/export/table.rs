@@ -33,9 +33,15 @@ pub struct TableFile<'z, W: Write + Seek, R> {
 
 impl<'z, W: Write + Seek, R: TableRow> TableFile<'z, W, R> {
     pub(super) fn begin(zip: &'z mut ZipWriter<W>, labels: &'z Labels<'z>) -> io::Result<Self> {
-        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(zip);
+        let mut csv = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(zip);
         csv.write_record(FIRST_COLUMNS.iter().chain(R::COLUMNS))?;
-        Ok(Self { csv, labels, row: PhantomData })
+        Ok(Self {
+            csv,
+            labels,
+            row: PhantomData,
+        })
     }
 
     /// Writes a row.

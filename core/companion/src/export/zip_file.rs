@@ -19,7 +19,9 @@ pub struct ExportZip<W: Write + Seek> {
 impl<W: Write + Seek> ExportZip<W> {
     /// Begins an export.
     pub fn begin(out: W) -> Self {
-        Self { zip: ZipWriter::new(out) }
+        Self {
+            zip: ZipWriter::new(out),
+        }
     }
 
     /// Writes `README.txt`.

@@ -33,10 +33,24 @@ pub fn export_json<F: Read + Seek>(
     each: &mut dyn FnMut(ExportPart) -> ControlFlow<()>,
 ) -> Result<(), Refusal> {
     let mut archive = Archive::open(file, limits)?;
-    let own = Limits { row_bytes: limits.record_bytes, ..*limits };
-    let mut frame = Frame { each, format: false, version: None, head: false, records: 0, limits };
+    let own = Limits {
+        row_bytes: limits.record_bytes,
+        ..*limits
+    };
+    let mut frame = Frame {
+        each,
+        format: false,
+        version: None,
+        head: false,
+        records: 0,
+        limits,
+    };
     read_parts(archive.file(EXPORT_JSON)?, ROW_DEPTH, &own, &mut frame)?;
-    if frame.head { Ok(()) } else { Err(Refusal::NotKnown) }
+    if frame.head {
+        Ok(())
+    } else {
+        Err(Refusal::NotKnown)
+    }
 }
 
 struct Frame<'a> {

@@ -125,8 +125,9 @@ fn of_json<F: Read + Seek>(file: &mut F, limits: &Limits) -> Result<Format, Refu
 }
 
 fn of_text<F: Read + Seek>(file: &mut F, head: &[u8], limits: &Limits) -> Result<Format, Refusal> {
-    let cut_only = |error: std::str::Utf8Error| error.error_len().is_none();
-    if head.contains(&0) || !std::str::from_utf8(head).map_or_else(cut_only, |_| true) {
+    // Further lines may be broken one by one; a header that is no text belongs to no CSV file.
+    let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if head.contains(&0) || std::str::from_utf8(header).is_err() {
         return Err(Refusal::NotKnown);
     }
     file.seek(SeekFrom::Start(0))?;

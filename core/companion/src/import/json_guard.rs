@@ -144,10 +144,10 @@ mod tests {
             row_bytes: 20,
             ..Limits::default()
         };
-        // The opening bracket of the row counts, and so does its closing one.
+        // The opening bracket of the row counts; its closing one ends it.
         let row = |chars: usize| format!("[{{\"a\":\"{}\"}}]", "x".repeat(chars));
-        assert!(pass(&row(20 - 8), 2, limits).is_ok());
-        assert_eq!(pass(&row(20 - 7), 2, limits), Err(Refusal::RowTooLarge));
+        assert!(pass(&row(20 - 7), 2, limits).is_ok());
+        assert_eq!(pass(&row(20 - 6), 2, limits), Err(Refusal::RowTooLarge));
         let many = format!("[{}]", vec!["{\"a\":1}"; 1_000].join(","));
         assert!(pass(&many, 2, limits).is_ok());
         assert_eq!(pass(&many, 1, limits), Err(Refusal::RowTooLarge));

@@ -121,16 +121,19 @@ impl From<Refusal> for io::Error {
 
 impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
-        if let Some(inner) = error.get_ref() {
-            if let Some(refusal) = inner.downcast_ref::<Self>() {
-                return *refusal;
-            }
+        if let Some(refusal) = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<Self>())
+        {
+            return *refusal;
         }
         match error.kind() {
             io::ErrorKind::UnexpectedEof => Self::CutShort,
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::Broken,
             io::ErrorKind::Unsupported => Self::LockedArchive,
             io::ErrorKind::OutOfMemory => Self::MemoryTooHigh,
+            // Decoders call damage `Other`; what the system could not read has a number of its own.
+            io::ErrorKind::Other if error.raw_os_error().is_none() => Self::Broken,
             _ => Self::Unreadable,
         }
     }

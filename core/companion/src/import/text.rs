@@ -35,11 +35,8 @@ pub(super) fn joined(texts: impl IntoIterator<Item = Option<String>>) -> Option<
 pub(super) fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for word in words {
-        if let Some(word) = said(word).map(|word| word.replace('\n', " ")) {
-            if !kept.contains(&word) {
-                kept.push(word);
-            }
-        }
+        let word = said(word).map(|word| word.replace('\n', " "));
+        kept.extend(word.filter(|word| !kept.contains(word)));
     }
     kept
 }
