@@ -33,8 +33,7 @@ pub(crate) fn hash(kind: DocumentKind) -> ChangeHash {
 #[cfg(test)]
 mod tests {
     use automerge::{
-        ActorId, Automerge, ObjType, ROOT, ReadDoc, transaction::CommitOptions,
-        transaction::Transactable,
+        ActorId, Automerge, ObjType, ROOT, transaction::CommitOptions, transaction::Transactable,
     };
 
     use super::*;

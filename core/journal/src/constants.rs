@@ -1,3 +1,5 @@
+//! What every record is written with once: who made it and where it came from.
+
 use crate::{Edit, Error, MemberId, Packed, Part, Record, Result, Rule, Scalar};
 
 /// The key of a record's packed constants: everything that is written once, in one scalar.

@@ -1,3 +1,5 @@
+//! Deleting what one saw, bringing it back, and what an edit elsewhere does to that.
+
 use minicbor::Encoder;
 
 use crate::{

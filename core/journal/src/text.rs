@@ -1,3 +1,5 @@
+//! Text as somebody enters it.
+
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::{Error, Result, Rule};

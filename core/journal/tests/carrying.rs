@@ -1,4 +1,5 @@
 //! Records carried over into another document, and what was written once.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod apart;
 

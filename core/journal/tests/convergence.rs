@@ -1,4 +1,5 @@
 //! Whatever three devices do apart, and in whatever order they meet, they come out alike.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod apart;
 
@@ -23,7 +24,7 @@ impl Story for Month {
     fn act(device: &mut Device, kind: u8, seed: u32) {
         let ids = device.document.ids(CHECK_INS);
         let at = usize::try_from(seed).expect("an index");
-        let Some(id) = (kind % 8 != 0)
+        let Some(id) = (!kind.is_multiple_of(8))
             .then(|| ids.get(at % ids.len().max(1)))
             .flatten()
         else {
@@ -54,7 +55,7 @@ fn make(device: &mut Device, seed: u32) {
         mood: Some(i64::from(seed % 5) + 1),
         feelings: vec![feeling(seed)],
         coping: vec![("walk".into(), (seed % 4 != 3).then(|| i64::from(seed % 3)))],
-        note: (seed % 3 == 0).then(|| format!("note {seed}")),
+        note: seed.is_multiple_of(3).then(|| format!("note {seed}")),
         ..CheckInDraft::at(device.now())
     };
     device.write(draft.write(id).expect("a draft"));
@@ -81,7 +82,7 @@ fn change(kind: u8, seed: u32) -> CheckInChange {
         1 => CheckInChange::Mood(None),
         2 => CheckInChange::AddFeeling(feeling(seed)),
         3 => CheckInChange::RemoveFeeling(feeling(seed)),
-        4 => CheckInChange::Note((seed % 4 != 0).then(|| format!("words {seed}"))),
+        4 => CheckInChange::Note((!seed.is_multiple_of(4)).then(|| format!("words {seed}"))),
         5 => CheckInChange::Coping("walk".into(), Some(small.min(2))),
         6 => CheckInChange::RemoveCoping("walk".into()),
         7 => CheckInChange::SupportWish(Some("want_plan_now".into())),

@@ -1,5 +1,6 @@
 //! Damaged bytes of every kind are refused or read, and never end the program. The seed is fixed;
 //! `JOURNAL_MUTATIONS` asks for another number of rounds.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod apart;
 

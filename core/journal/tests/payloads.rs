@@ -1,4 +1,5 @@
 //! Changes in their smallest stable form, there and back, and every limit on the way.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod apart;
 

@@ -1,4 +1,5 @@
 //! Two devices apart, then merged in both orders: the rows of DOMAIN 7 that a check-in meets.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod apart;
 

@@ -1,6 +1,7 @@
 //! Measures physical shapes of a check-in (docs/decisions/0001): ten years, one change a check-in,
 //! a document a month. Run with
 //! `cargo test -p journal --test shapes -- --ignored --nocapture`.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -10,6 +11,7 @@ use automerge::{
     ActorId, Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue,
     transaction::{CommitOptions, Transactable, Transaction},
 };
+use journal::{CheckInDraft, Document, DocumentKey, DocumentKind, Format, Hash, Moment, Payload};
 use minicbor::Encoder;
 use serde_json::Value;
 
@@ -36,7 +38,7 @@ struct Line {
     id: String,
     at: i64,
     scales: Vec<(&'static str, i64)>,
-    sets: Vec<(&'static str, Vec<(String, Option<i64>)>)>,
+    sets: Vec<(&'static str, Vec<String>)>,
     note: String,
 }
 
@@ -96,7 +98,7 @@ fn check_in(json: &Value, words: &mut Words) -> Line {
     }
     let mut set = |name| {
         let list = json[name].as_array().expect("a list").iter();
-        list.map(|word| (words.code(word.as_str().expect("a word"), at), None))
+        list.map(|word| words.code(word.as_str().expect("a word"), at))
             .collect::<Vec<_>>()
     };
     let sets = vec![("f", set("feelings")), ("h", set("helped"))];
@@ -126,14 +128,14 @@ fn first(line: &Line, lists: bool) -> Vec<u8> {
         if lists && !codes.is_empty() {
             let list = value(&|to| {
                 let _ = to.array(codes.len() as u64);
-                for (code, _) in codes {
+                for code in codes {
                     let _ = to.str(code);
                 }
             });
             keys.push(((*field).into(), list));
             continue;
         }
-        for (code, _) in codes {
+        for code in codes {
             let helped = *field == "h";
             let one = value(&|to| drop(if helped { to.null() } else { to.bool(true) }));
             keys.push((format!("{field}.{code}"), one));
@@ -188,7 +190,7 @@ fn write_keys(to: &mut Transaction<'_>, map: &ObjId, line: &Line, shape: Shape) 
         }
     }
     for (field, codes) in &line.sets {
-        for (code, _) in codes {
+        for code in codes {
             let value = if *field == "h" {
                 ScalarValue::Null
             } else {
@@ -322,4 +324,98 @@ fn measure(lines: &[(bool, Line)], shape: Shape) {
             packed(bundle.bytes()),
         );
     }
+}
+
+fn draft(line: &Line) -> CheckInDraft {
+    let scale = |key| line.scales.iter().find(|(k, _)| *k == key).map(|(_, n)| *n);
+    let set = |key| line.sets.iter().find(|(k, _)| *k == key);
+    let set = |key| set(key).map_or(&[][..], |(_, codes)| codes);
+    CheckInDraft {
+        mood: scale("m"),
+        energy: scale("en"),
+        sleep_min: scale("sl"),
+        feelings: set("f").to_vec(),
+        coping: set("h").iter().map(|code| (code.clone(), None)).collect(),
+        note: Some(line.note.clone()),
+        ..CheckInDraft::at(Moment {
+            at_ms: line.at,
+            tz_min: 0,
+        })
+    }
+}
+
+/// The shape that was chosen, through the journal itself: what the house pays.
+#[test]
+#[ignore = "measures; prints figures"]
+fn measure_the_journal() {
+    let (lines, text) = lines();
+    let floor = |kinds: &[&str]| {
+        let of = |line: &&String| {
+            kinds
+                .iter()
+                .any(|k| line.starts_with(&format!("{{\"t\":\"{k}\"")))
+        };
+        let chosen: Vec<String> = text.iter().filter(of).cloned().collect();
+        packed(chosen.join("\n").as_bytes()) as f64
+    };
+    let mut months: BTreeMap<DocumentKey, Document> = BTreeMap::new();
+    let mut sent: BTreeMap<DocumentKey, Vec<Hash>> = BTreeMap::new();
+    let mut writing = Duration::ZERO;
+    for (burst, line) in &lines {
+        let date = draft(line).at.local_date();
+        let key = DocumentKey::month(DocumentKind::CheckIns, date);
+        let new = || Document::new(key).expect("a document");
+        let document = months.entry(key).or_insert_with(new);
+        if *burst {
+            sent.entry(key).or_insert_with(|| document.heads());
+        }
+        let start = Instant::now();
+        let id = line.id.parse().expect("an id");
+        let write = draft(line).write(id).expect("a draft");
+        document.write(&ACTOR, &[write]).expect("a write");
+        writing += start.elapsed();
+    }
+    let (mut bytes, mut saving, mut opening, mut projecting) =
+        (0, Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    for document in months.values() {
+        let start = Instant::now();
+        let snapshot = document.snapshot().expect("a snapshot");
+        saving += start.elapsed();
+        bytes += snapshot.len();
+        let start = Instant::now();
+        let again = Document::open(document.key(), Some(&snapshot), &[]).expect("a document");
+        opening += start.elapsed();
+        let start = Instant::now();
+        let rows = again
+            .all_records()
+            .filter_map(|(place, record)| Some(journal::check_in::project(place.id?, &record)));
+        assert!(rows.count() > 0);
+        projecting += start.elapsed();
+    }
+    let count = u32::try_from(months.len()).expect("a count");
+    println!(
+        "months {count}: {bytes} B, {:.3} x zstd -19 of the check-ins\u{2019} JSON; a write {:?}; \
+         a month: snapshot {:?}, open {:?}, project {:?}",
+        bytes as f64 / floor(&["c", "bc"]),
+        writing / u32::try_from(lines.len()).expect("a count"),
+        saving / count,
+        opening / count,
+        projecting / count
+    );
+    let mut burst = 0;
+    for (key, since) in &sent {
+        for bundles in [true, false] {
+            let payloads = months[key].export(since, bundles, |bytes| bytes);
+            let payloads = payloads.expect("payloads");
+            let size: usize = payloads.iter().map(Payload::size).sum();
+            burst += if bundles { size } else { 0 };
+            let formats: Vec<Format> = payloads.iter().map(|p| p.format).collect();
+            println!("   burst, bundles {bundles}: {formats:?} {size} B");
+        }
+    }
+    println!(
+        "   burst of check-ins {burst} B: {:.3} x its own floor, {:.3} x that of the whole burst",
+        burst as f64 / floor(&["bc"]),
+        burst as f64 / floor(&["bc", "bo", "bs"])
+    );
 }

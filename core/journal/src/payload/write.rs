@@ -41,6 +41,24 @@ impl Document {
         let smallest = forms.into_iter().flatten().min_by_key(size);
         smallest.ok_or(Error::Limit("payload"))
     }
+
+    /// The same changes in one given form; for what has to be of that form whatever its size.
+    ///
+    /// # Errors
+    /// `Limit` if this form does not take so many or so few changes.
+    pub fn export_as(&self, format: Format, since: &[Hash]) -> Result<Payload> {
+        let since: Vec<ChangeHash> = since.iter().map(|hash| ChangeHash(*hash)).collect();
+        let changes = self.automerge().get_changes(&since);
+        let form = match format {
+            Format::Change if changes.len() == 1 => one_by_one(&changes),
+            Format::Change => None,
+            Format::Bundle => bundle(self, &changes),
+            Format::Changes => together(&changes),
+            Format::Whole => whole(self, &changes),
+        };
+        let mut form = form.ok_or(Error::Limit("payload"))?;
+        form.pop().ok_or(Error::Limit("payload"))
+    }
 }
 
 fn one_by_one(changes: &[Change]) -> Option<Vec<Payload>> {
