@@ -192,7 +192,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_inserted_where_the_order_holds(places in prop::collection::vec(any::<u16>(), 1..200)) {
+        fn whatever_is_inserted_where_the_order_holds(
+            places in prop::collection::vec(any::<u16>(), 1..200)
+        ) {
             let mut ranks: Vec<String> = Vec::new();
             for place in places {
                 let at = usize::from(place) % (ranks.len() + 1);

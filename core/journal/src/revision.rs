@@ -70,8 +70,7 @@ impl Revision {
 
     /// Adds an edit, unless it would change nothing.
     pub fn edit(&mut self, edit: Edit) {
-        let (Edit::Put(key, _) | Edit::Clear(key) | Edit::MakeText(key, _) | Edit::SetText(key, _)) =
-            &edit;
+        let key = edit.key();
         let there = self.record.versions(key);
         let same = match (&edit, there) {
             (Edit::Put(_, value), [one]) => one.value == *value,

@@ -19,6 +19,15 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The number, unless it was skipped.
+    #[must_use]
+    pub const fn number(self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Skipped => None,
+        }
+    }
+
     pub(super) fn to_scalar(self) -> Scalar {
         match self {
             Self::Number(number) => number.into(),

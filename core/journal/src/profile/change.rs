@@ -220,7 +220,7 @@ fn set_setting(revision: &mut Revision, name: &str, value: Option<&str>) -> Resu
     let name = Code::read(name).ok_or(Error::input(SETTINGS.name, Rule::BadFormat))?;
     match value {
         Some(value) => {
-            let value = text::accept(SETTINGS.name, value, SETTING_CHARS_MAX)?;
+            let value = text::accept(SETTINGS.name, value, SETTINGS.chars_max)?;
             revision.add(&SETTINGS, name.as_str(), value.into(), PROFILE_SETTINGS_MAX)
         }
         None => revision.remove(&SETTINGS, name.as_str()),

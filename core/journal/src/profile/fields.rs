@@ -54,7 +54,9 @@ pub const TOOLBOX: Field = Field::new("toolbox", "b", Merge::Or);
 /// Dates that one keeps count from. Kept, not written yet.
 pub const SINCE_DATES: Field = Field::new("since_dates", "sd", Merge::Or).class(Class::S3);
 /// Settings by name.
-pub const SETTINGS: Field = Field::new("settings", "se", Merge::SetLww).class(Class::S1);
+pub const SETTINGS: Field = Field::new("settings", "se", Merge::SetLww)
+    .class(Class::S1)
+    .text(SETTING_CHARS_MAX);
 /// What came late and is set aside, by id.
 pub const DISCARDED: Field = Field::new("discarded", "x", Merge::Set).class(Class::S1);
 /// Names of one's own devices, by device id in hexadecimal.

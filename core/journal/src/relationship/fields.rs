@@ -1,4 +1,4 @@
-use crate::{Class, Field, Merge, Vocabulary};
+use crate::{Class, Field, Merge, Result, Vocabulary, revision};
 
 /// The longest name of whoever it is, before anyone joins, in characters.
 pub const PEER_NAME_CHARS_MAX: usize = 60;
@@ -74,3 +74,11 @@ pub const STATE_ENDED: &str = "ended";
 /// What can be said without a consent: inviting and accepting carry one each.
 pub const STATES_WITHOUT_CONSENT: Vocabulary =
     Vocabulary::closed(&[STATE_PAUSED, STATE_RESUMED, STATE_ENDED]);
+
+/// Whether a person who has `present` relationships takes one more.
+///
+/// # Errors
+/// `InvalidInput` with `too_many`.
+pub fn room_for_relationship(present: usize) -> Result<()> {
+    revision::check_count(&PEER_NAME, present, RELATIONSHIPS_MAX)
+}
