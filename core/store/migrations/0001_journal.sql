@@ -183,3 +183,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
     tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+-- Each write adds a small piece to the index. With small leaves these lie side by side on a page,
+-- and sixteen of them are merged at once; merging a little at each write cost more pages in all.
+INSERT INTO search (search, rank) VALUES ('pgsz', 500);
+INSERT INTO search (search, rank) VALUES ('automerge', 0);

@@ -38,6 +38,8 @@ fn open(path: &Path, key: &DatabaseKey, flags: OpenFlags) -> Result<Connection> 
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     // Until the version is known nothing may change, not even by closing.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // SQLCipher writes to the error output and to the phone's log by itself.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&key.pragma())?;
     connection.execute_batch("PRAGMA cipher_page_size = 4096")?;
     // Plain SQLite ignores the key pragma without a word, and would write clear text.

@@ -86,7 +86,9 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error {
             rusqlite::Error::SqliteFailure(failure, _) => of_failure(failure),
-            rusqlite::Error::SqlInputError { error, .. } => of_failure(error),
+            rusqlite::Error::SqlInputError { error, .. } => Self::Sqlite {
+                code: error.extended_code,
+            },
             // A row that does not hold what the schema says was not written by us.
             _ => Self::Damaged,
         }
@@ -107,7 +109,9 @@ impl From<std::io::Error> for Error {
 fn of_failure(failure: ffi::Error) -> Error {
     let code = failure.extended_code;
     match failure.code {
-        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Damaged,
+        // SQLCipher gives the plain error for a page that does not verify. Our statements are fixed
+        // and fit the schema, so they cannot cause it; what a person types is asked about apart.
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::Unknown => Error::Damaged,
         ErrorCode::DiskFull => Error::DiskFull,
         // The shared memory of the log could not grow: the folder's disk is full.
         ErrorCode::SystemIoFailure if code == ffi::SQLITE_IOERR_SHMSIZE => Error::DiskFull,

@@ -1,4 +1,4 @@
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,18 +7,17 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::connection::{self, Purpose};
+use crate::hold::LOCK_FILE;
 use crate::limits::{COMPACT_BYTES_MAX, READERS_MAX};
 use crate::migration::{Found, MIGRATIONS, inspect, migrate};
-use crate::{DatabaseKey, Error, Reader, Result, Store, Writer};
+use crate::{DatabaseKey, Error, Held, Reader, Result, Store, Writer, hold};
 
-/// The database within its folder.
-pub(crate) const DATABASE: &str = "store.db";
+/// The database file of a folder.
+pub const DATABASE_FILE: &str = "store.db";
 /// The log that SQLite keeps beside it.
 const LOG: &str = "store.db-wal";
 /// The shared memory of the log.
 const LOG_INDEX: &str = "store.db-shm";
-/// Held locked while the folder is open.
-const LOCK: &str = "lock";
 /// How every file of plain SQLite begins; an encrypted one begins with a random salt.
 const PLAIN_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
@@ -35,7 +34,7 @@ pub struct FileStore {
     returned: Condvar,
     damaged: AtomicBool,
     // The last field, so that the lock outlives the connections.
-    _lock: File,
+    _hold: Held,
 }
 
 /// Read connections that wait for work.
@@ -48,7 +47,7 @@ struct Idle {
 
 impl FileStore {
     /// The names of all files that the store may make in its folder.
-    pub const FILES: [&'static str; 4] = [DATABASE, LOG, LOG_INDEX, LOCK];
+    pub const FILES: [&'static str; 4] = [DATABASE_FILE, LOG, LOG_INDEX, LOCK_FILE];
 
     /// Opens the store in a folder, making both if they are not there.
     ///
@@ -60,8 +59,8 @@ impl FileStore {
     }
 
     pub(crate) fn open_with(folder: &Path, key: &DatabaseKey, migrations: &[&str]) -> Result<Self> {
-        let lock = lock(folder)?;
-        let path = folder.join(DATABASE);
+        let hold = hold(folder)?;
+        let path = folder.join(DATABASE_FILE);
         let before = [LOG, LOG_INDEX].map(|name| folder.join(name).exists());
         let (connection, purpose) = prepare(&path, key, migrations).inspect_err(|_| {
             for (name, there) in [LOG, LOG_INDEX].into_iter().zip(before) {
@@ -86,7 +85,7 @@ impl FileStore {
             }),
             returned: Condvar::new(),
             damaged: AtomicBool::new(false),
-            _lock: lock,
+            _hold: hold,
         })
     }
 
@@ -160,7 +159,7 @@ impl FileStore {
             None => self.connect(Purpose::Write)?,
         };
         let connection = slot.insert(connection);
-        let done = work(connection).map_err(|error| unveil(connection, error));
+        let done = work(connection);
         if let Err(error) = &done {
             self.note(error);
             if error.spoils_connection() {
@@ -213,7 +212,7 @@ impl Store for FileStore {
         let Some(connection) = &lent.connection else {
             return Err(Error::Undone);
         };
-        let done = read_on(connection, work).map_err(|error| unveil(connection, error));
+        let done = read_on(connection, work);
         if let Err(error) = &done {
             self.note(error);
             if error.spoils_connection() {
@@ -226,7 +225,7 @@ impl Store for FileStore {
     fn writing(&self, work: &mut dyn FnMut(&mut Writer<'_>) -> Result<()>) -> Result<()> {
         self.with_writer(|connection| {
             let all = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            work(&mut Writer::new(&all))?;
+            work(&mut Writer::new(&all)).map_err(|error| unveil(&all, error))?;
             all.commit()?;
             Ok(())
         })
@@ -250,11 +249,11 @@ impl Drop for Lent<'_> {
 
 fn read_on(connection: &Connection, work: &mut dyn FnMut(&Reader<'_>) -> Result<()>) -> Result<()> {
     let moment = connection.unchecked_transaction()?;
-    work(&Reader::new(&moment))
+    work(&Reader::new(&moment)).map_err(|error| unveil(&moment, error))
 }
 
-/// Work that asked to undo may have met damage and turned it into an error of its own. SQLCipher
-/// stays in its error once a page did not verify, so the connection itself can tell.
+/// Work that asked to undo may have met damage and turned it into an error of its own. Once a page
+/// did not verify, every further question of the same transaction fails, so one more can tell.
 fn unveil(connection: &Connection, error: Error) -> Error {
     if error != Error::Undone {
         return error;
@@ -273,20 +272,6 @@ fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn checkpoint(connection: &mut Connection) -> Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     Ok(())
-}
-
-pub(crate) fn lock(folder: &Path) -> Result<File> {
-    std::fs::create_dir_all(folder)?;
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join(LOCK))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen),
-        Err(TryLockError::Error(error)) => Err(error.into()),
-    }
 }
 
 /// Opens the first connection and brings the file to the present form. If nothing had to be

@@ -36,10 +36,13 @@ mod connection;
 mod document;
 mod error;
 mod file;
+mod hold;
 mod key;
 mod limits;
 mod memory;
 mod migration;
+#[cfg(test)]
+mod plans;
 mod reader;
 mod rows;
 mod salvage;
@@ -55,7 +58,8 @@ pub use document::{
     SpaceId, StoredDocument,
 };
 pub use error::{Error, Result};
-pub use file::FileStore;
+pub use file::{DATABASE_FILE, FileStore};
+pub use hold::{Held, hold};
 pub use key::{DATABASE_KEY_BYTES, DatabaseKey};
 pub use limits::{
     BLOB_BYTES_MAX, DAY_RECORDS_MAX, FINDINGS_MAX, NAME_BYTES_MAX, READERS_MAX, RECORD_TEXTS_MAX,

@@ -61,3 +61,94 @@ pub(crate) fn migrate(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where it fails")]
+
+    use super::*;
+    use crate::{Commit, DatabaseKey, FileStore, MetaWrite, Transactions};
+
+    const SECOND: &str = "ALTER TABLE space ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue';
+                          INSERT INTO meta (name, value) VALUES ('second', x'02');";
+    const THIRD: &str = "INSERT INTO meta (name, value) VALUES ('third', x'03');";
+    const BROKEN: &str = "INSERT INTO meta (name, value) VALUES ('third', x'03');
+                          INSERT INTO nowhere (name) VALUES (1);";
+
+    fn key() -> DatabaseKey {
+        DatabaseKey::new([3; 32])
+    }
+
+    fn with(extra: &[&'static str]) -> Vec<&'static str> {
+        [MIGRATIONS, extra].concat()
+    }
+
+    fn meta(store: &FileStore, name: &str) -> Option<Vec<u8>> {
+        store.read(|reader| reader.meta(name)).unwrap()
+    }
+
+    #[test]
+    fn an_old_file_is_brought_forward_and_keeps_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = FileStore::open(folder.path(), &key()).unwrap();
+        let value = Some(b"kept".to_vec());
+        let old = MetaWrite {
+            name: "old".into(),
+            value: value.clone(),
+        };
+        store
+            .commit(&Commit {
+                meta: vec![old],
+                ..Commit::default()
+            })
+            .unwrap();
+        drop(store);
+        let newer = with(&[SECOND, THIRD]);
+        let store = FileStore::open_with(folder.path(), &key(), &newer).unwrap();
+        assert_eq!(meta(&store, "old"), value);
+        assert_eq!(meta(&store, "third"), Some(vec![3]));
+        drop(store);
+        // Once is enough: opening again does nothing.
+        let store = FileStore::open_with(folder.path(), &key(), &newer).unwrap();
+        assert_eq!(meta(&store, "second"), Some(vec![2]));
+        drop(store);
+        let found = u32::try_from(newer.len()).unwrap();
+        let refused = FileStore::open(folder.path(), &key()).map(drop);
+        assert_eq!(
+            refused,
+            Err(Error::Newer {
+                found,
+                supported: found - 2
+            })
+        );
+    }
+
+    #[test]
+    fn a_step_that_stops_halfway_leaves_the_one_before_and_is_taken_up_again() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(FileStore::open(folder.path(), &key()).unwrap());
+        let broken = with(&[SECOND, BROKEN]);
+        assert!(FileStore::open_with(folder.path(), &key(), &broken).is_err());
+        let store = FileStore::open_with(folder.path(), &key(), &with(&[SECOND])).unwrap();
+        assert_eq!(meta(&store, "second"), Some(vec![2]));
+        assert_eq!(meta(&store, "third"), None);
+        drop(store);
+        let store = FileStore::open_with(folder.path(), &key(), &with(&[SECOND, THIRD])).unwrap();
+        assert_eq!(meta(&store, "third"), Some(vec![3]));
+        assert!(store.verify().unwrap().is_whole());
+    }
+
+    #[test]
+    fn the_last_step_is_the_version_that_the_file_names() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, Found::Empty, MIGRATIONS).unwrap();
+        let newest = u32::try_from(MIGRATIONS.len()).unwrap();
+        assert_eq!(inspect(&connection, MIGRATIONS), Ok(Found::Ours(newest)));
+        let fewer = MIGRATIONS.get(1..).unwrap();
+        let newer = Error::Newer {
+            found: newest,
+            supported: newest - 1,
+        };
+        assert_eq!(inspect(&connection, fewer), Err(newer));
+    }
+}

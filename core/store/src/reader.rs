@@ -7,7 +7,7 @@ mod search;
 mod tasks;
 mod trends;
 
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 
 pub use documents::StoredSetAside;
 pub use figures::{Figures, TableBytes};
@@ -28,6 +28,13 @@ pub struct Reader<'c> {
 impl<'c> Reader<'c> {
     pub(crate) const fn new(connection: &'c Connection) -> Self {
         Self { connection }
+    }
+
+    /// A statement of a screen; the tests see each of them and look at how it is answered.
+    fn statement(&self, sql: &str) -> Result<CachedStatement<'c>> {
+        #[cfg(test)]
+        crate::plans::note(sql);
+        Ok(self.connection.prepare_cached(sql)?)
     }
 }
 

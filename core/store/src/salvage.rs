@@ -3,11 +3,10 @@ use std::path::Path;
 use rusqlite::{Connection, Row};
 
 use crate::connection::{self, Purpose};
-use crate::file::{DATABASE, lock};
 use crate::{
-    ChangeHash, ChangeWrite, Commit, DatabaseKey, DocumentId, DocumentState, DocumentWrite,
-    EpochRow, Error, ImportBatch, LogRecord, MetaWrite, Result, SetAside, SnapshotWrite, SpaceId,
-    SpaceRow, Store, Transactions,
+    ChangeHash, ChangeWrite, Commit, DATABASE_FILE, DatabaseKey, DocumentId, DocumentState,
+    DocumentWrite, EpochRow, Error, ImportBatch, LogRecord, MetaWrite, Result, SetAside,
+    SnapshotWrite, SpaceId, SpaceRow, Store, Transactions, hold,
 };
 
 /// What a salvage brought over. Rows for screens are not: they are computed from the documents.
@@ -49,9 +48,9 @@ pub fn salvage(
     fresh: &(impl Store + ?Sized),
     reason: u8,
 ) -> Result<Salvaged> {
-    let _lock = lock(folder)?;
+    let _held = hold(folder)?;
     let wreck = Wreck {
-        path: folder.join(DATABASE),
+        path: folder.join(DATABASE_FILE),
         key: key.clone(),
     };
     // Says at once whether the key fits and the schema can be read.

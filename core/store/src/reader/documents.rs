@@ -28,8 +28,7 @@ impl Reader<'_> {
     pub(crate) fn document_number(&self, id: DocumentId) -> Result<Option<i64>> {
         let sql = "SELECT n FROM document WHERE id = ?1";
         Ok(self
-            .connection
-            .prepare_cached(sql)?
+            .statement(sql)?
             .query_row([id.0], |row| row.get(0))
             .optional()?)
     }
@@ -102,13 +101,12 @@ impl Reader<'_> {
         };
         let sql = "SELECT through, bytes FROM snapshot WHERE document = ?1 AND age = ?2";
         let save: Option<(i64, Vec<u8>)> = self
-            .connection
-            .prepare_cached(sql)?
+            .statement(sql)?
             .query_row([n, age], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let (through, snapshot) = save.map_or((0, None), |(through, save)| (through, Some(save)));
         let sql = "SELECT hash, bytes FROM change WHERE document = ?1 AND n > ?2 ORDER BY n";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query([n, through])?;
         let mut changes = Vec::new();
         while let Some(row) = rows.next()? {
@@ -126,9 +124,7 @@ impl Reader<'_> {
     }
 
     fn document_rows(&self, rest: &str, params: impl Params) -> Result<Vec<(DocumentRow, i64)>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("{COLUMNS} {rest}"))?;
+        let mut statement = self.statement(&format!("{COLUMNS} {rest}"))?;
         let mut rows = statement.query(params)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -144,7 +140,7 @@ impl Reader<'_> {
     pub fn set_aside(&self, limit: usize) -> Result<Vec<StoredSetAside>> {
         let sql = "SELECT n, document, reason, detail, at_ms, bytes FROM set_aside
                    ORDER BY n DESC LIMIT ?1";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -176,11 +172,7 @@ impl Reader<'_> {
     }
 
     fn count(&self, sql: &str) -> Result<u64> {
-        unsigned(
-            self.connection
-                .prepare_cached(sql)?
-                .query_row([], |row| row.get(0))?,
-        )
+        unsigned(self.statement(sql)?.query_row([], |row| row.get(0))?)
     }
 }
 

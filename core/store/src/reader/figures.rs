@@ -48,7 +48,7 @@ impl Reader<'_> {
             });
         }
         Ok(Figures {
-            page_bytes: number("PRAGMA page_size")?,
+            page_bytes: number("SELECT pgsize FROM dbstat LIMIT 1")?,
             pages: number("PRAGMA page_count")?,
             free_pages: number("PRAGMA freelist_count")?,
             document_bytes: number(

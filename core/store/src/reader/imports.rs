@@ -21,11 +21,7 @@ impl Reader<'_> {
     /// The store could not be read.
     pub fn import_batch(&self, id: &str) -> Result<Option<ImportBatch>> {
         let sql = "SELECT id, at_ms, format, state, body FROM import_batch WHERE id = ?1";
-        let found = self
-            .connection
-            .prepare_cached(sql)?
-            .query_row([id], batch)
-            .optional();
+        let found = self.statement(sql)?.query_row([id], batch).optional();
         Ok(found?)
     }
 
@@ -35,7 +31,7 @@ impl Reader<'_> {
     /// The store could not be read.
     pub fn import_batches(&self) -> Result<Vec<ImportBatch>> {
         let sql = "SELECT id, at_ms, format, state, body FROM import_batch ORDER BY id";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let found = statement
             .query_map([], batch)?
             .collect::<Result<Vec<_>, _>>()?;
@@ -63,7 +59,7 @@ impl Reader<'_> {
     }
 
     fn matches(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<SourceMatch>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query(params)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

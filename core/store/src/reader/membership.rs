@@ -12,8 +12,7 @@ impl Reader<'_> {
     pub fn meta(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT value FROM meta WHERE name = ?1";
         Ok(self
-            .connection
-            .prepare_cached(sql)?
+            .statement(sql)?
             .query_row([name], |row| row.get(0))
             .optional()?)
     }
@@ -24,7 +23,7 @@ impl Reader<'_> {
     /// The store could not be read.
     pub fn spaces(&self) -> Result<Vec<SpaceRow>> {
         let sql = "SELECT id, kind, state, body FROM space ORDER BY n";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -44,7 +43,7 @@ impl Reader<'_> {
     /// The store could not be read.
     pub fn log_records(&self, log: &[u8; 32]) -> Result<Vec<LogRecord>> {
         let sql = "SELECT id, author, counter, body FROM log_record WHERE log = ?1 ORDER BY n";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query([log])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -66,7 +65,7 @@ impl Reader<'_> {
     /// The store could not be read.
     pub fn epochs(&self, space: SpaceId) -> Result<Vec<EpochRow>> {
         let sql = "SELECT id, secret FROM epoch WHERE space = ?1 ORDER BY n";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query([space.0])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

@@ -139,8 +139,7 @@ impl Reader<'_> {
                    AND kind = ?3 AND state = 0 ORDER BY slot DESC LIMIT 1";
         let key = params![slots.start(), slots.end(), kind];
         let slot: Option<i64> = self
-            .connection
-            .prepare_cached(sql)?
+            .statement(sql)?
             .query_row(key, |row| row.get(0))
             .optional()?;
         Ok(slot.and_then(day_of))
@@ -155,11 +154,7 @@ impl Reader<'_> {
         let sql = "SELECT count(*) FROM timeline NOT INDEXED
                    WHERE slot BETWEEN ?1 AND ?2 AND kind = ?3";
         let key = params![slots.start(), slots.end(), kind];
-        super::unsigned(
-            self.connection
-                .prepare_cached(sql)?
-                .query_row(key, |row| row.get(0))?,
-        )
+        super::unsigned(self.statement(sql)?.query_row(key, |row| row.get(0))?)
     }
 
     /// The records of one document, to compare a rebuild with. It reads the whole timeline.
@@ -172,7 +167,7 @@ impl Reader<'_> {
     }
 
     fn rows(&self, sql: &str, params: impl Params) -> Result<Vec<RecordRow>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query(params)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

@@ -62,7 +62,7 @@ impl Reader<'_> {
         }
         let sql = "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid < ?2
                    ORDER BY rowid DESC LIMIT ?3";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let limit = i64::try_from(SEARCH_PAGE + 1).unwrap_or(i64::MAX);
         let after = after.unwrap_or(i64::MAX);
         let found = statement
@@ -85,7 +85,7 @@ impl Reader<'_> {
                    CROSS JOIN record AS r
                        ON r.kind = t.kind AND r.id = t.id AND r.document = t.document
                    CROSS JOIN document AS d ON d.n = t.document WHERE t.slot = ?1";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query([slot])?;
         // The index names a record that is not there: it does not belong to these rows.
         let row = rows.next()?.ok_or(Error::Damaged)?;
@@ -114,8 +114,7 @@ impl Reader<'_> {
         }
         let sql = "SELECT rowid FROM search WHERE search MATCH ?1 LIMIT 1";
         let asked = self
-            .connection
-            .prepare_cached(sql)?
+            .statement(sql)?
             .query_row([matching(terms)], |_| Ok(()))
             .optional();
         match asked {

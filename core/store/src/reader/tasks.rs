@@ -57,7 +57,7 @@ impl Reader<'_> {
                    WHERE t.kind = ?1 AND t.due_on <= ?2 AND r.state = 0
                        AND (?3 IS NULL OR r.grp = ?3)
                    ORDER BY t.due_on, t.place, t.n LIMIT ?4";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let through = due_through.unwrap_or(Day::MAX);
         let mut rows = statement.query(params![kind, through, group, limit])?;
@@ -89,7 +89,7 @@ impl Reader<'_> {
         let sql = "SELECT t.kind, t.id, d.id, t.child, t.field, t.at_ms FROM notice AS t
                    JOIN document AS d ON d.n = t.document
                    WHERE t.notice = ?1 ORDER BY t.at_ms DESC, t.n DESC LIMIT ?2";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![notice, limit])?;
         let mut found = Vec::new();
@@ -118,7 +118,7 @@ impl Reader<'_> {
     /// The store could not be read.
     pub fn notice_counts(&self) -> Result<Vec<(u8, u64)>> {
         let sql = "SELECT notice, count(*) FROM notice GROUP BY notice ORDER BY notice";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -139,7 +139,7 @@ impl Reader<'_> {
                    CROSS JOIN document AS d ON d.n = p.document
                    WHERE p.series = ?1 AND p.day BETWEEN ?2 AND ?3 AND r.state = 0
                    ORDER BY p.day, p.at_ms, p.n";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query(params![series, days.start(), days.end()])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -189,7 +189,7 @@ impl Reader<'_> {
                        SELECT (SELECT min(series) FROM point WHERE series > name.series) FROM name
                        WHERE name.series IS NOT NULL
                    ) SELECT series FROM name WHERE series IS NOT NULL";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let found = statement
             .query_map([], |row| row.get(0))?
             .collect::<Result<Vec<_>, _>>()?;

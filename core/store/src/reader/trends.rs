@@ -74,7 +74,7 @@ impl Reader<'_> {
         let sql = "SELECT slot, at_ms, mood, sleep_min, sleep_quality, codes
                    FROM timeline NOT INDEXED
                    WHERE slot BETWEEN ?1 AND ?2 AND kind = ?3 AND state = 0 ORDER BY slot";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let mut rows = statement.query(params![slots.start(), slots.end(), kind])?;
         let mut pass = Pass {
             by_week,
@@ -122,7 +122,7 @@ impl Reader<'_> {
                    CROSS JOIN document AS d ON d.n = t.document
                    WHERE t.kind = ?1 AND t.grp IS NOT NULL AND t.slot BETWEEN ?2 AND ?3
                        AND t.state = 0 AND t.codes IS NOT NULL AND (?4 IS NULL OR d.space = ?4)";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.statement(sql)?;
         let space = space.map(|space| space.0);
         let mut rows = statement.query(params![kind, slots.start(), slots.end(), space])?;
         let mut codes = HashMap::new();
@@ -136,9 +136,7 @@ impl Reader<'_> {
     }
 
     fn named(&self, counts: HashMap<(u64, Option<i64>), u64>) -> Result<Vec<CodeCount>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT list, code FROM code WHERE n = ?1")?;
+        let mut statement = self.statement("SELECT list, code FROM code WHERE n = ?1")?;
         let mut found = Vec::with_capacity(counts.len());
         for ((n, value), count) in counts {
             let n = i64::try_from(n).map_err(|_| crate::Error::Damaged)?;

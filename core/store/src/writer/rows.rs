@@ -138,9 +138,10 @@ impl Writer<'_> {
         if last < *slots.end() {
             return Ok(last + 1);
         }
-        // Only a date that once was full comes here: look for a gap.
-        let sql = "SELECT min(slot) + 1 FROM timeline AS t WHERE slot BETWEEN ?1 AND ?2 - 1
-                   AND NOT EXISTS (SELECT 1 FROM timeline WHERE slot = t.slot + 1)";
+        // Only a date that was full once comes here: look for a gap.
+        let sql = "SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM timeline WHERE slot = ?1) THEN ?1
+                   ELSE (SELECT min(slot) + 1 FROM timeline AS t WHERE slot BETWEEN ?1 AND ?2 - 1
+                         AND NOT EXISTS (SELECT 1 FROM timeline WHERE slot = t.slot + 1)) END";
         let gap: Option<i64> = self
             .connection
             .prepare_cached(sql)?
