@@ -1,4 +1,41 @@
 //! What a person writes and what happens when two devices change it.
+//!
+//! ```
+//! use journal::check_in::CHECK_INS;
+//! use journal::{CheckIn, CheckInChange, CheckInDraft, DeviceTag, Document, DocumentKey};
+//! use journal::{DocumentKind, IdSource, Moment, Place};
+//!
+//! # fn main() -> journal::Result<()> {
+//! let now = Moment { at_ms: 1_795_000_000_000, tz_min: 60 };
+//! let month = DocumentKey::month(DocumentKind::CheckIns, now.local_date());
+//! let (asha, tablet) = ([1; 16], [2; 16]);
+//! let mut ids = IdSource::after(DeviceTag::of(&asha), 0);
+//!
+//! // Two taps on the phone: one write, one change.
+//! let mut phone = Document::new(month)?;
+//! let id = ids.next(1_795_000_000_000);
+//! let draft = CheckInDraft { mood: Some(2), ..CheckInDraft::at(now) };
+//! phone.write(&asha, &[draft.write(id)?])?;
+//!
+//! // The tablet takes it over; then both change the mood apart.
+//! let mut other = Document::open(month, Some(&phone.snapshot()?), &[])?;
+//! let place = Place::record(CHECK_INS, id);
+//! for (document, device, mood) in [(&mut phone, asha, 3), (&mut other, tablet, 4)] {
+//!     let record = document.record(place).unwrap_or_default();
+//!     let event = ids.next(1_795_000_001_000);
+//!     let mood = [CheckInChange::Mood(Some(mood))];
+//!     document.write(&device, &[CheckIn::change(id, &record, &mood, now, event)?])?;
+//! }
+//!
+//! // They meet: one mood is shown, both are kept.
+//! for payload in other.export(&phone.heads(), true, |bytes| bytes)? {
+//!     phone.import(&payload)?;
+//! }
+//! let check_in = CheckIn::read(id, &phone.record(place).unwrap_or_default());
+//! assert_eq!(check_in.mood.versions.len(), 2);
+//! # Ok(())
+//! # }
+//! ```
 
 mod birth;
 pub mod carry;

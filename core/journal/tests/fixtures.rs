@@ -246,13 +246,10 @@ fn a_frozen_document_shows_what_was_written() {
     );
     assert!(all[1].energy.unreadable && all[1].feelings.len() == 4);
     assert!(!all[3].presence.is_live());
-    assert_eq!(all[4].presence, journal::Presence::BroughtBack);
-    assert_eq!(all[5].presence, journal::Presence::Live);
-    assert_eq!(
-        all[6].mood.versions.len(),
-        2,
-        "carried over with its versions"
-    );
+    let carried = "carried over with its versions";
+    assert_eq!(all[4].mood.versions.len(), 2, "{carried}");
+    assert_eq!(all[5].presence, journal::Presence::BroughtBack);
+    assert_eq!(all[6].presence, journal::Presence::Live, "restored");
 }
 
 #[test]
