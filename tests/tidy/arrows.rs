@@ -44,6 +44,8 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("crossterm", &["companion-cli"]),
     ("csv", &["companion"]),
     ("ed25519-dalek", &["protocol"]),
+    // Counts what a compressed change unpacks to, before Automerge unpacks it without a limit.
+    ("flate2", &["journal"]),
     ("fluent-bundle", &["companion-cli"]),
     // Randomness enters where a person's device is: the core takes it as an argument.
     ("getrandom", &["companion-cli", "companion-ffi"]),
@@ -101,6 +103,7 @@ const PINNED: &[&str] = &[
     "blake3",
     "chacha20poly1305",
     "ed25519-dalek",
+    "flate2",
     "getrandom",
     "hkdf",
     "hpke",

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::crates::root;
 
-const HOW: &str = "frozen files stay as they are, since somebody may have data like them. A new one \
-                   gets its line at the end of tests/fixtures/v1.sha256:\n  \
+const HOW: &str = "frozen files stay as they are, since somebody may have data like them. A new \
+                   one gets its line in tests/fixtures/v1.sha256:\n  \
                    (cd tests/fixtures && sha256sum v1/PATH >> v1.sha256)";
 
 fn hash(bytes: &[u8]) -> String {
