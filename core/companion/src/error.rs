@@ -8,7 +8,7 @@ pub enum CompanionError {
     #[error("{field}: {rule}")]
     InvalidInput {
         /// The field, by its name in the glossary.
-        field: String,
+        field: &'static str,
         /// What is wrong with it.
         rule: Rule,
     },
@@ -76,11 +76,8 @@ pub type Result<T> = std::result::Result<T, CompanionError>;
 
 impl CompanionError {
     /// Refuses `field` by `rule`.
-    pub(crate) fn input(field: &str, rule: Rule) -> Self {
-        Self::InvalidInput {
-            field: field.into(),
-            rule,
-        }
+    pub(crate) const fn input(field: &'static str, rule: Rule) -> Self {
+        Self::InvalidInput { field, rule }
     }
 }
 

@@ -5,7 +5,7 @@ mod key_file;
 mod tries;
 mod wipe;
 
-pub(crate) use files::{Folder, delete, write_durably};
+pub(crate) use files::{Folder, delete, disk, write_durably};
 pub(crate) use key_file::KeyFile;
 pub(crate) use tries::Tries;
 pub(crate) use wipe::{finish_if_begun, wipe};

@@ -19,13 +19,14 @@
 mod background;
 mod companion;
 mod error;
-// pub mod export;
+pub mod export;
 #[cfg(feature = "fakes")]
 pub mod fakes;
 mod folder;
 mod hex;
 mod identity;
 pub mod import;
+mod intake;
 mod lock;
 mod meta;
 mod observe;
@@ -43,6 +44,7 @@ mod write;
 pub use background::Background;
 pub use companion::Companion;
 pub use error::{CompanionError, Result};
+pub use intake::{ImportAnswers, ImportCounts, ImportReport, LongTexts};
 pub use journal::{
     CheckInChange, CheckInDraft, ContactChange, ContactDraft, Correction, FollowUpChange,
     FollowUpDraft, GoalChange, GoalDraft, Id, Moment, Position, ProfileChange, RecordKind,
@@ -53,4 +55,5 @@ pub use observe::{Listener, Observation, Topic};
 pub use open::{DeviceClass, FolderState, Language, Setup};
 pub use parts::{Clock, KeyHolder, Parts, RandomSource};
 pub use progress::{CancelHandle, Progress, ProgressListener};
+pub use read::{ExportOptions, ExportReport};
 pub use secret::Secret;

@@ -3,6 +3,8 @@
 mod changes;
 mod check_in;
 mod contacts;
+mod export_rows;
+mod exports;
 mod found;
 mod goals;
 mod history;
@@ -14,5 +16,6 @@ mod text;
 mod today;
 mod trends;
 
+pub use exports::{ExportOptions, ExportReport};
 pub(crate) use found::{Found, record_of};
 pub(crate) use outcomes::reflection_row;

@@ -1,4 +1,4 @@
-use journal::{DocumentKind, MemberId, Membership, Place, Projection, Record};
+use journal::{DocumentKind, MemberId, Membership, Place, Projection, Record, RecordKind};
 use store::{
     CodeRow, DocumentId, Measures, NoticeRow, PointRow, RecordRef, RecordRow, RecordRows,
     SourceRow, TaskRow, TextRow,
@@ -16,6 +16,13 @@ pub(crate) fn date_of(day: store::Day) -> jiff::civil::Date {
     epoch
         .checked_add(jiff::Span::new().days(day))
         .unwrap_or(epoch)
+}
+
+/// The kind of record that a row stands for, by its number.
+pub(crate) fn kind_of(number: u8) -> Option<RecordKind> {
+    RecordKind::ALL
+        .into_iter()
+        .find(|kind| *kind as u8 == number)
 }
 
 /// The rows of one record, as the store keeps them; none for a place that no screen shows.

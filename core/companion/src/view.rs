@@ -4,6 +4,7 @@ mod changes;
 mod check_in;
 mod contact;
 mod goal;
+mod import;
 mod outcome;
 mod profile;
 mod relationship;
@@ -23,6 +24,7 @@ pub use contact::{
 pub use goal::{
     CheerView, GoalDetailView, GoalFilter, GoalLine, GoalListView, PointView, StatusEvent, StepView,
 };
+pub use import::ImportLine;
 pub use outcome::{OutcomeView, SelfRatingView};
 pub use profile::{ProfileView, StrengthView, ToolView, WordView};
 pub use relationship::{RelationshipLine, RelationshipListView};

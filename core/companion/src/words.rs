@@ -1,4 +1,4 @@
-use store::{MetaWrite, Transactions};
+use store::{Commit, MetaWrite, Transactions};
 use vault::{RecoveryWords, WORDS};
 use zeroize::Zeroizing;
 
@@ -32,8 +32,10 @@ impl Companion {
             value: None,
         };
         self.write(&[], |session| {
-            session.commit().meta.push(erased);
-            Ok(())
+            session.commit(&Commit {
+                meta: vec![erased],
+                ..Commit::default()
+            })
         })
     }
 

@@ -5,11 +5,12 @@ mod contacts;
 mod deletion;
 mod documents;
 mod goals;
+mod imports;
 mod outcomes;
 mod profile;
 mod relationships;
 mod session;
 
-pub(crate) use documents::{Documents, id_of as document_id};
-pub(crate) use relationships::relationship_id;
+pub(crate) use documents::{Documents, id_of as document_id, open as open_document};
+pub(crate) use relationships::{relationship_id, relationship_space, relationship_spaces};
 pub(crate) use session::{Session, Writer};

@@ -1,6 +1,9 @@
 use jiff::civil::Date;
 
-use crate::{Code, Field, Mv, Presence};
+use crate::{
+    Code, DocumentKind, Field, Membership, Mv, Place, Presence, Record, check_in, contact, goal,
+    outcome, profile, relationship,
+};
 
 /// What kind of record a row stands for; the numbers are those of the store's rows, frozen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +23,19 @@ pub enum RecordKind {
     Profile = 6,
     /// A relationship: the values of its `main` document itself.
     Relationship = 7,
+}
+
+impl RecordKind {
+    /// Every kind, in the order of its number.
+    pub const ALL: [Self; 7] = [
+        Self::CheckIn,
+        Self::Goal,
+        Self::Contact,
+        Self::SelfRating,
+        Self::Reflection,
+        Self::Profile,
+        Self::Relationship,
+    ];
 }
 
 /// Whether a row is shown in lists and trends.
@@ -203,4 +219,32 @@ pub struct Projection {
     pub row_hash: Option<[u8; 8]>,
     /// The whole record, as [`crate::Record::to_bytes`] writes it.
     pub body: Vec<u8>,
+}
+
+impl Projection {
+    /// The projection of whatever record lies at `place` of a document of `kind`; none for what no
+    /// screen shows.
+    #[must_use]
+    pub fn of(
+        kind: DocumentKind,
+        place: Place,
+        record: &Record,
+        membership: &Membership<'_>,
+    ) -> Option<Self> {
+        let Some(id) = place.id else {
+            return match kind {
+                DocumentKind::Profile => Some(profile::project(record)),
+                DocumentKind::Main => Some(relationship::project(record, membership)),
+                _ => None,
+            };
+        };
+        match place.container {
+            check_in::CHECK_INS => Some(check_in::project(id, record)),
+            goal::GOALS => Some(goal::project(id, record)),
+            contact::CONTACTS => Some(contact::project(id, record, membership.person)),
+            outcome::SELF_RATINGS => Some(outcome::project_self_rating(id, record)),
+            outcome::REFLECTIONS => Some(outcome::project_reflection(id, record)),
+            _ => None,
+        }
+    }
 }

@@ -73,6 +73,12 @@ impl Moment {
         u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).unwrap_or_default()
     }
 
+    /// Date and time on the wall where it was lived.
+    #[must_use]
+    pub fn local_time(self) -> jiff::civil::DateTime {
+        self.local_ms()
+    }
+
     fn local_ms(self) -> jiff::civil::DateTime {
         let local = self.at_ms.saturating_add(i64::from(self.tz_min) * 60_000);
         Timestamp::from_millisecond(local).map_or_else(

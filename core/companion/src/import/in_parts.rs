@@ -248,7 +248,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_part_of_anything_is_within_the_limits(
-            note in "(\\PC{0,30}[ \\n]){0,300}", tags in proptest::collection::vec("\\PC{1,40}", 0..60),
+            note in "(\\PC{0,30}[ \\n]){0,300}",
+            tags in proptest::collection::vec("\\PC{1,40}", 0..60),
         ) {
             let mut read = ReadCheckIn::at(AT);
             read.note = Some(format!("a{note}"));

@@ -1,6 +1,8 @@
+use journal::{check_in, contact, goal, profile};
+
 use super::{ReadItem, Reading};
 
-/// How long texts and lists of a record may be; the facade takes them from the journal.
+/// How long texts and lists of a record may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordLimits {
     /// A check-in's note, in characters.
@@ -28,20 +30,20 @@ pub struct RecordLimits {
 }
 
 impl Default for RecordLimits {
-    /// The limits of DOMAIN 3 and 5.
+    /// The limits of the journal.
     fn default() -> Self {
         Self {
-            note_chars: 4_000,
-            summary_chars: 2_000,
-            title_chars: 120,
-            step_chars: 200,
-            cheer_chars: 280,
-            mood_label_chars: 40,
-            word_chars: 30,
-            feelings: 12,
-            tags: 20,
-            coping: 12,
-            steps: 50,
+            note_chars: check_in::NOTE_CHARS_MAX,
+            summary_chars: contact::SUMMARY_CHARS_MAX,
+            title_chars: goal::TITLE_CHARS_MAX,
+            step_chars: goal::STEP_CHARS_MAX,
+            cheer_chars: goal::CHEER_CHARS_MAX,
+            mood_label_chars: profile::MOOD_WORDS_CHARS_MAX,
+            word_chars: profile::WORDS_CHARS_MAX,
+            feelings: check_in::FEELINGS_MAX,
+            tags: check_in::TAGS_MAX,
+            coping: check_in::COPING_MAX,
+            steps: goal::STEPS_MAX,
         }
     }
 }

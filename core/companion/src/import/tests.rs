@@ -5,6 +5,7 @@ mod daylio_backup;
 mod export_files;
 mod json_files;
 mod json_lines;
+mod limits;
 mod noise;
 
 use std::io::Cursor;

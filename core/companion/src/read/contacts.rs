@@ -12,7 +12,7 @@ use crate::view::{
     ContactDetailView, ContactLine, ContactListView, EventView, FollowUpView, SupportMinutes,
     Versions,
 };
-use crate::write::relationship_id;
+use crate::write::{relationship_id, relationship_space};
 use crate::{Companion, Result, rows};
 
 const KIND: u8 = RecordKind::Contact as u8;
@@ -27,10 +27,10 @@ impl Companion {
     /// # Errors
     /// `NotFound` if there is no such relationship.
     pub fn contacts(&self, relationship: &str, year: i16) -> Result<ContactListView> {
-        let space = self.relationship_space(&self.inner.store, relationship)?;
         let person = self.inner.me.member;
         let days = days_of(year)?;
         self.read(|reader| {
+            let space = relationship_space(reader, relationship)?;
             let rows = reader.records_on(KIND, &days, &Listing::live_in(space))?;
             let mut contacts = Vec::new();
             for row in &rows {

@@ -25,17 +25,13 @@ impl Companion {
 fn rating(row: &RecordRow) -> Result<SelfRatingView> {
     let (id, record) = record_of(row)?;
     let rating = SelfRating::read(id, &record);
-    let number = |answer| match answer {
-        Answer::Number(number) => Some(number),
-        Answer::Skipped => None,
-    };
     Ok(SelfRatingView {
         id: id.to_string(),
         at_ms: rating.completed_at.map(|at| at.at_ms),
         items: rating
             .items
             .into_iter()
-            .map(|(code, answer)| (code.to_string(), answer.shown.and_then(number)))
+            .map(|(code, answer)| (code.to_string(), answer.shown.and_then(Answer::number)))
             .collect(),
     })
 }

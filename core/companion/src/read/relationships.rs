@@ -46,7 +46,8 @@ pub(crate) fn named(reader: &Reader<'_>) -> Result<Vec<(SpaceId, Option<String>)
     Ok(named)
 }
 
-fn peer_name(reader: &Reader<'_>, space: SpaceId) -> Result<Option<String>> {
+/// Who the peer worker of a relationship is.
+pub(crate) fn peer_name(reader: &Reader<'_>, space: SpaceId) -> Result<Option<String>> {
     let main = DocumentKey::whole(DocumentKind::Main);
     let record = store::RecordRef {
         kind: RecordKind::Relationship as u8,

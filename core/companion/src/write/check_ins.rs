@@ -2,7 +2,6 @@ use journal::check_in::{AT, CHECK_INS, CHECK_INS_A_DAY_MAX};
 use journal::{
     CheckIn, CheckInChange, CheckInDraft, DocumentKey, DocumentKind, Id, Place, RecordKind, Rule,
 };
-use store::Transactions;
 
 use crate::observe::Topic;
 use crate::{Companion, CompanionError, Result, rows};
@@ -17,7 +16,7 @@ impl Companion {
         self.write(&[Topic::CheckIns], |session| {
             let date = draft.at.checked(AT.name)?.local_date();
             let (kind, day) = (RecordKind::CheckIn as u8, rows::day_of(date));
-            let that_day = session.store().read(|reader| reader.count_on(kind, day))?;
+            let that_day = session.reader().count_on(kind, day)?;
             if that_day >= CHECK_INS_A_DAY_MAX as u64 {
                 return Err(CompanionError::input(AT.name, Rule::TooMany));
             }

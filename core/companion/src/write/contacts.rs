@@ -1,8 +1,8 @@
 use journal::contact::{CONTACTS, CONTACTS_A_YEAR_MAX};
 use journal::{Contact, ContactChange, ContactDraft, Id, Place, RecordKind, Rule};
-use store::{Listing, Transactions};
+use store::Listing;
 
-use super::Session;
+use super::{Session, relationship_space};
 use crate::observe::Topic;
 use crate::{Companion, CompanionError, Result, rows};
 
@@ -17,7 +17,7 @@ impl Companion {
     pub fn note_contact(&self, relationship: &str, draft: &ContactDraft) -> Result<String> {
         let by = Some(self.inner.me.member);
         self.write(&[Topic::Contacts], |session| {
-            let space = self.relationship_space(session.store(), relationship)?;
+            let space = relationship_space(&session.reader(), relationship)?;
             let date = draft.at.checked("at")?.local_date();
             room_in_year(session, space, date)?;
             let id = session.new_id();
@@ -47,7 +47,7 @@ impl Companion {
 }
 
 fn room_in_year(
-    session: &Session<'_>,
+    session: &Session<'_, '_>,
     space: store::SpaceId,
     date: jiff::civil::Date,
 ) -> Result<()> {
@@ -57,9 +57,7 @@ fn room_in_year(
         group: None,
         space: Some(space),
     };
-    let that_year = session
-        .store()
-        .read(|reader| reader.records_on(KIND, &days, &listing))?;
+    let that_year = session.reader().records_on(KIND, &days, &listing)?;
     if that_year.len() >= CONTACTS_A_YEAR_MAX {
         Err(CompanionError::input("contacts", Rule::TooMany))
     } else {

@@ -38,7 +38,7 @@ impl Companion {
 type PresenceWrite = fn(Place, &Record, Id, Moment, Option<MemberId>) -> journal::Result<Write>;
 
 /// The container of a kind of record that can be deleted, and who hears of it.
-const fn container_of(kind: RecordKind) -> Option<(&'static str, Topic)> {
+pub(super) const fn container_of(kind: RecordKind) -> Option<(&'static str, Topic)> {
     match kind {
         RecordKind::CheckIn => Some((journal::check_in::CHECK_INS, Topic::CheckIns)),
         RecordKind::Goal => Some((journal::goal::GOALS, Topic::Goals)),

@@ -1,6 +1,6 @@
 use journal::{Document, DocumentKey};
 use protocol::DocumentId;
-use store::{FileStore, StoredDocument, Transactions};
+use store::{Reader, StoredDocument};
 
 use crate::{CompanionError, Result};
 
@@ -29,14 +29,14 @@ impl Documents {
     /// The document with this key; an empty one if the store does not have it.
     pub(crate) fn load(
         &mut self,
-        store: &FileStore,
+        reader: &Reader<'_>,
         space: store::SpaceId,
         key: DocumentKey,
     ) -> Result<&mut Loaded> {
         let id = id_of(space, key);
         let loaded = match self.loaded.iter().position(|loaded| loaded.id == id) {
             Some(place) => self.loaded.remove(place),
-            None => read(store, space, key)?,
+            None => read(reader, space, key)?,
         };
         if self.loaded.len() >= LOADED_MAX {
             self.loaded.remove(0);
@@ -59,9 +59,9 @@ pub(crate) fn id_of(space: store::SpaceId, key: DocumentKey) -> store::DocumentI
     store::DocumentId(*DocumentId::of(&space, &key.to_bytes()).as_bytes())
 }
 
-fn read(store: &FileStore, space: store::SpaceId, key: DocumentKey) -> Result<Loaded> {
+fn read(reader: &Reader<'_>, space: store::SpaceId, key: DocumentKey) -> Result<Loaded> {
     let id = id_of(space, key);
-    let stored = store.read(|reader| reader.load(id))?;
+    let stored = reader.load(id)?;
     let Some(stored) = stored else {
         return Ok(Loaded {
             id,

@@ -2,7 +2,7 @@ use journal::goal::{GOAL_ACTIVE, GOALS, GOALS_ACTIVE_MAX, GOALS_MAX};
 use journal::{
     DocumentKey, DocumentKind, Goal, GoalChange, GoalDraft, Id, Place, RecordKind, Rule,
 };
-use store::{Listing, Transactions};
+use store::Listing;
 
 use super::Session;
 use crate::observe::Topic;
@@ -54,10 +54,8 @@ impl Companion {
     }
 }
 
-fn room_for_goal(session: &Session<'_>) -> Result<()> {
-    let all = session
-        .store()
-        .read(|reader| reader.records(KIND, &Listing::live()))?;
+fn room_for_goal(session: &Session<'_, '_>) -> Result<()> {
+    let all = session.reader().records(KIND, &Listing::live())?;
     if all.len() >= GOALS_MAX {
         Err(CompanionError::input("goals", Rule::TooMany))
     } else {
@@ -65,14 +63,12 @@ fn room_for_goal(session: &Session<'_>) -> Result<()> {
     }
 }
 
-fn room_for_active(session: &Session<'_>) -> Result<()> {
+fn room_for_active(session: &Session<'_, '_>) -> Result<()> {
     let active = Listing {
         group: Some(GOAL_ACTIVE.into()),
         ..Listing::live()
     };
-    let active = session
-        .store()
-        .read(|reader| reader.records(KIND, &active))?;
+    let active = session.reader().records(KIND, &active)?;
     if active.len() >= GOALS_ACTIVE_MAX {
         Err(CompanionError::input("status", Rule::TooMany))
     } else {

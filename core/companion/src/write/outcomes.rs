@@ -3,7 +3,7 @@ use journal::{
     DocumentKey, DocumentKind, Id, Place, RecordKind, Reflection, ReflectionChange,
     ReflectionDraft, Rule, SelfRatingDraft,
 };
-use store::{Listing, Transactions};
+use store::Listing;
 
 use super::Session;
 use crate::observe::Topic;
@@ -37,9 +37,7 @@ impl Companion {
         let space = self.inner.me.private_space;
         self.write(&[Topic::Outcomes], |session| {
             session.find(RecordKind::Contact, contact.as_str())?;
-            let there = session
-                .store()
-                .read(|reader| read::reflection_row(reader, contact))?;
+            let there = read::reflection_row(&session.reader(), contact)?;
             let Some(row) = there else {
                 let id = session.new_id();
                 let key = DocumentKey::year(DocumentKind::Outcomes, session.now().local_date());
@@ -70,12 +68,12 @@ fn first_words(contact: Id, changes: &[ReflectionChange]) -> ReflectionDraft {
     draft
 }
 
-fn room_in_year(session: &Session<'_>, date: jiff::civil::Date) -> Result<()> {
+fn room_in_year(session: &Session<'_, '_>, date: jiff::civil::Date) -> Result<()> {
     let days = rows::day_of(date.first_of_year())..=rows::day_of(date.last_of_year());
     let kind = RecordKind::SelfRating as u8;
     let that_year = session
-        .store()
-        .read(|reader| reader.records_on(kind, &days, &Listing::default()))?;
+        .reader()
+        .records_on(kind, &days, &Listing::default())?;
     if that_year.len() >= SELF_RATINGS_A_YEAR_MAX {
         Err(CompanionError::input("self_ratings", Rule::TooMany))
     } else {

@@ -1,16 +1,14 @@
+use journal::relationship::RELATIONSHIPS_MAX;
 use journal::{DocumentKey, DocumentKind, MemberId, Place, RelationshipChange, Write};
 use membership::SpaceKind;
 use protocol::PersonId;
-use store::{FileStore, SpaceId, Transactions};
+use store::{Commit, Reader, SpaceId};
 
 use super::Session;
 use crate::observe::Topic;
 use crate::parts::Draw;
 use crate::{Companion, CompanionError, Result, identity};
 use journal::Rule;
-
-/// The most relationships of one person.
-pub(crate) const RELATIONSHIPS_MAX: usize = 30;
 
 impl Companion {
     /// Opens a relationship of which the person is the only member: "my peer worker is not on
@@ -20,13 +18,12 @@ impl Companion {
     /// `InvalidInput` for the name, or with `too_many`.
     pub fn open_relationship(&self, peer_name: Option<&str>) -> Result<String> {
         self.write(&[Topic::Relationships], |session| {
-            if relationship_spaces(session.store())?.len() >= RELATIONSHIPS_MAX {
+            if relationship_spaces(&session.reader())?.len() >= RELATIONSHIPS_MAX {
                 return Err(CompanionError::input("relationships", Rule::TooMany));
             }
-            let space = self.found_relationship(session)?;
-            let name = RelationshipChange::PeerName(peer_name.map(str::to_owned));
-            self.change_relationship(session, space, &[name])?;
-            Ok(relationship_id(space))
+            Ok(relationship_id(
+                self.begin_relationship(session, peer_name)?,
+            ))
         })
     }
 
@@ -37,26 +34,39 @@ impl Companion {
     pub fn rename_peer(&self, relationship: &str, peer_name: Option<&str>) -> Result<()> {
         let name = RelationshipChange::PeerName(peer_name.map(str::to_owned));
         self.write(&[Topic::Relationships], |session| {
-            let space = self.relationship_space(session.store(), relationship)?;
+            let space = relationship_space(&session.reader(), relationship)?;
             self.change_relationship(session, space, &[name])
         })
     }
 
-    fn found_relationship(&self, session: &mut Session<'_>) -> Result<SpaceId> {
+    /// Begins a relationship of which the person is the only member.
+    pub(crate) fn begin_relationship(
+        &self,
+        session: &mut Session<'_, '_>,
+        peer_name: Option<&str>,
+    ) -> Result<SpaceId> {
+        let space = self.found_relationship(session)?;
+        let name = RelationshipChange::PeerName(peer_name.map(str::to_owned));
+        self.change_relationship(session, space, &[name])?;
+        Ok(space)
+    }
+
+    fn found_relationship(&self, session: &mut Session<'_, '_>) -> Result<SpaceId> {
         let me = self.inner.me;
         let person = PersonId::from_bytes(me.person);
-        let (founder, device) = session.store().read(|reader| {
-            let founder = identity::founder(reader, &person, me.private_space)?;
-            Ok::<_, CompanionError>((founder, identity::device_keys(reader)?))
-        })?;
+        let founder = identity::founder(&session.reader(), &person, me.private_space)?;
+        let device = identity::device_keys(&session.reader())?;
         let random = &mut Draw(&*self.inner.parts.random);
+        let mut commit = Commit::default();
         let kind = SpaceKind::Relationship;
-        identity::found_space(kind, &founder, &device, random, session.commit())
+        let space = identity::found_space(kind, &founder, &device, random, &mut commit)?;
+        session.commit(&commit)?;
+        Ok(space)
     }
 
     fn change_relationship(
         &self,
-        session: &mut Session<'_>,
+        session: &mut Session<'_, '_>,
         space: SpaceId,
         changes: &[RelationshipChange],
     ) -> Result<()> {
@@ -69,23 +79,23 @@ impl Companion {
         session.apply(space, key, &[write])
     }
 
-    /// The space of a relationship.
-    pub(crate) fn relationship_space(&self, store: &FileStore, id: &str) -> Result<SpaceId> {
-        let spaces = relationship_spaces(store)?;
-        let found = spaces
-            .into_iter()
-            .find(|space| relationship_id(*space) == id);
-        found.ok_or(CompanionError::NotFound)
-    }
-
     /// Who writes in a space: nobody named in the private one, where everything is the person's.
     pub(crate) fn member_in(&self, space: SpaceId) -> Option<MemberId> {
         (space != self.inner.me.private_space).then_some(self.inner.me.member)
     }
 }
 
-fn relationship_spaces(store: &FileStore) -> Result<Vec<SpaceId>> {
-    let spaces = store.read(|reader| reader.spaces())?;
+/// The space of a relationship.
+pub(crate) fn relationship_space(reader: &Reader<'_>, id: &str) -> Result<SpaceId> {
+    let spaces = relationship_spaces(reader)?;
+    let found = spaces
+        .into_iter()
+        .find(|space| relationship_id(*space) == id);
+    found.ok_or(CompanionError::NotFound)
+}
+
+pub(crate) fn relationship_spaces(reader: &Reader<'_>) -> Result<Vec<SpaceId>> {
+    let spaces = reader.spaces()?;
     let relationships = spaces
         .into_iter()
         .filter(|space| space.kind == identity::RELATIONSHIP);

@@ -1,7 +1,6 @@
 use journal::{DocumentKey, Id, IdSource, MemberId, Moment, Pen, Place, Record, RecordKind, Write};
 use store::{
-    ChangeHash, ChangeWrite, Commit, DocumentWrite, FileStore, MetaWrite, SnapshotWrite,
-    Transactions,
+    ChangeHash, ChangeWrite, Commit, DocumentWrite, MetaWrite, Reader, SnapshotWrite, Transactions,
 };
 
 use super::Documents;
@@ -10,8 +9,10 @@ use crate::observe::{Topic, lock};
 use crate::read::Found;
 use crate::{Companion, CompanionError, Result, meta, rows};
 
-/// After this many changes a document is saved whole: below, a save costs more bytes than it wins.
+/// After this many changes a document is saved whole: before, a save costs more bytes than it wins.
 const APPENDED_MAX: u64 = 64;
+/// A change of this size is an import or a long text: saved whole at once it takes a third.
+const CHANGE_BYTES_MAX: usize = 16 * 1024;
 
 /// What the one writer keeps between writes.
 pub(crate) struct Writer {
@@ -24,13 +25,11 @@ pub(crate) struct Writer {
 }
 
 /// One write: everything that is done in it becomes durable at once, or nothing does.
-pub(crate) struct Session<'a> {
+pub(crate) struct Session<'a, 'c> {
     writer: &'a mut Writer,
-    store: &'a FileStore,
+    transaction: &'a mut store::Writer<'c>,
     now: Moment,
-    commit: Commit,
     touched: Vec<store::DocumentId>,
-    ids_before: IdSource,
 }
 
 impl Companion {
@@ -38,53 +37,39 @@ impl Companion {
     pub(crate) fn write<T>(
         &self,
         topics: &[Topic],
-        work: impl FnOnce(&mut Session<'_>) -> Result<T>,
+        work: impl FnOnce(&mut Session<'_, '_>) -> Result<T>,
     ) -> Result<T> {
         let done = {
             let mut writer = lock(&self.inner.writer);
-            let mut session = Session::begin(&mut writer, &self.inner.store, self.now());
-            let worked = work(&mut session);
-            session.end(worked)?
+            let mut touched = Vec::new();
+            let done = self.inner.store.batch(|transaction| {
+                let now = self.now();
+                let mut session = Session {
+                    writer: &mut writer,
+                    transaction,
+                    now,
+                    touched: Vec::new(),
+                };
+                let ids_before = session.writer.ids.last_ms();
+                let worked = work(&mut session);
+                let kept = session.keep_last_id(ids_before);
+                touched = session.touched;
+                worked.and_then(|done| kept.map(|()| done))
+            });
+            if done.is_err() {
+                // What is loaded holds changes that are not on disk.
+                touched
+                    .into_iter()
+                    .for_each(|id| writer.documents.forget(id));
+            }
+            done?
         };
         self.inner.observers.tell(topics);
         Ok(done)
     }
 }
 
-impl<'a> Session<'a> {
-    fn begin(writer: &'a mut Writer, store: &'a FileStore, now: Moment) -> Self {
-        let ids_before = writer.ids;
-        Self {
-            writer,
-            store,
-            now,
-            commit: Commit::default(),
-            touched: Vec::new(),
-            ids_before,
-        }
-    }
-
-    fn end<T>(mut self, worked: Result<T>) -> Result<T> {
-        let last_ms = self.writer.ids.last_ms();
-        if worked.is_ok() && last_ms != self.ids_before.last_ms() {
-            self.commit.meta.push(MetaWrite {
-                name: meta::LAST_ID_MS.into(),
-                value: Some(last_ms.to_be_bytes().to_vec()),
-            });
-        }
-        let ended = worked.and_then(|done| {
-            self.store.commit(&self.commit)?;
-            Ok(done)
-        });
-        if ended.is_err() {
-            // What is loaded holds changes that are not on disk.
-            for id in &self.touched {
-                self.writer.documents.forget(*id);
-            }
-        }
-        ended
-    }
-
+impl Session<'_, '_> {
     /// The moment of this write.
     pub(crate) const fn now(&self) -> Moment {
         self.now
@@ -96,24 +81,34 @@ impl<'a> Session<'a> {
         self.writer.ids.next(now_ms)
     }
 
-    /// The store, for what was on disk before this write.
-    pub(crate) const fn store(&self) -> &'a FileStore {
-        self.store
-    }
-
-    /// What else becomes durable with this write.
-    pub(crate) const fn commit(&mut self) -> &mut Commit {
-        &mut self.commit
-    }
-
-    /// Who writes what is made with it: the person in a shared space, nobody named in the private one.
+    /// Who writes what is made with it: the person in a shared space, nobody named in the private
+    /// one.
     pub(crate) fn pen(&mut self, by: Option<MemberId>) -> Pen<'_> {
         Pen::new(&mut self.writer.ids, self.now, by)
     }
 
+    /// Reads what is on disk and what this write has done so far.
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        self.transaction.reader()
+    }
+
+    /// Adds to what becomes durable with this write.
+    pub(crate) fn commit(&mut self, commit: &Commit) -> Result<()> {
+        Ok(self.transaction.apply(commit)?)
+    }
+
     /// Where a record lies.
     pub(crate) fn find(&self, kind: RecordKind, id: &str) -> Result<Found> {
-        self.store.read(|reader| Found::by(reader, kind, id))
+        Found::by(&self.reader(), kind, id)
+    }
+
+    /// The space and the key of a stored document.
+    pub(crate) fn document_of(
+        &self,
+        id: store::DocumentId,
+    ) -> Result<(store::SpaceId, DocumentKey)> {
+        let row = self.reader().document(id)?.ok_or(CompanionError::Damaged)?;
+        Ok((row.space, DocumentKey::from_bytes(&row.key)?))
     }
 
     /// A record of a document.
@@ -123,11 +118,20 @@ impl<'a> Session<'a> {
         key: DocumentKey,
         place: Place,
     ) -> Result<Record> {
-        let loaded = self.writer.documents.load(self.store, space, key)?;
-        loaded
+        self.load(space, key)?
             .document
             .record(place)
             .ok_or(CompanionError::NotFound)
+    }
+
+    /// A record of a document, if it is there; the document's own values always are.
+    pub(crate) fn record_if_there(
+        &mut self,
+        space: store::SpaceId,
+        key: DocumentKey,
+        place: Place,
+    ) -> Result<Option<Record>> {
+        Ok(self.load(space, key)?.document.record(place))
     }
 
     /// Does `writes` to one document, as one change, and brings the rows of its records up to date.
@@ -138,52 +142,80 @@ impl<'a> Session<'a> {
         writes: &[Write],
     ) -> Result<()> {
         let (actor, person) = (self.writer.actor, self.writer.person);
-        let loaded = self.writer.documents.load(self.store, space, key)?;
-        self.touched.push(loaded.id);
+        let loaded = self
+            .writer
+            .documents
+            .load(&self.transaction.reader(), space, key)?;
+        let id = loaded.id;
+        self.touched.push(id);
         let Some(change) = loaded.document.write(&actor, writes)? else {
             return Ok(());
         };
         loaded.appended += 1;
-        let mut written = document_write(loaded);
         let change = ChangeWrite {
             hash: ChangeHash(change.hash),
             bytes: change.bytes,
         };
-        let whole = loaded.appended > APPENDED_MAX || change.bytes.len() > SNAPSHOT_CHANGE_BYTES;
-        written.changes.push(change);
-        written.unsent = Some(true);
-        if whole {
-            written.snapshot = Some(SnapshotWrite {
-                bytes: loaded.document.snapshot()?,
-                keep_previous: loaded.stored,
-            });
-            loaded.appended = 0;
-        }
-        loaded.stored = true;
+        let document = document_write(loaded, change)?;
         let mut places: Vec<Place> = writes.iter().map(|write| write.place).collect();
         places.sort_unstable();
         places.dedup();
-        for place in places {
+        let rows = places.into_iter().filter_map(|place| {
             let record = loaded.document.record(place).unwrap_or_default();
-            let document = (loaded.id, key.kind);
-            self.commit
-                .rows
-                .extend(rows::rows_of(document, place, &record, person));
+            rows::rows_of((id, key.kind), place, &record, person)
+        });
+        let rows = rows.collect();
+        self.commit(&Commit {
+            documents: vec![document],
+            rows,
+            ..Commit::default()
+        })
+    }
+
+    fn load(&mut self, space: store::SpaceId, key: DocumentKey) -> Result<&mut Loaded> {
+        self.writer
+            .documents
+            .load(&self.transaction.reader(), space, key)
+    }
+
+    fn keep_last_id(&mut self, before_ms: u64) -> Result<()> {
+        let last_ms = self.writer.ids.last_ms();
+        if last_ms == before_ms {
+            return Ok(());
         }
-        self.commit.documents.push(written);
-        Ok(())
+        let value = Some(last_ms.to_be_bytes().to_vec());
+        let meta = vec![MetaWrite {
+            name: meta::LAST_ID_MS.into(),
+            value,
+        }];
+        self.commit(&Commit {
+            meta,
+            ..Commit::default()
+        })
     }
 }
 
-/// A change of this size is an import or a long text: saved whole at once, it takes a third.
-const SNAPSHOT_CHANGE_BYTES: usize = 16 * 1024;
-
-fn document_write(loaded: &Loaded) -> DocumentWrite {
-    let key = loaded.document.key().to_bytes();
-    DocumentWrite::new(
-        loaded.id,
-        loaded.space,
-        key,
+/// What the store is to write of a document that was changed: the change, or now and then the
+/// whole.
+fn document_write(loaded: &mut Loaded, change: ChangeWrite) -> Result<DocumentWrite> {
+    let (key, heads) = (
+        loaded.document.key().to_bytes(),
         loaded.document.heads().concat(),
-    )
+    );
+    let mut write = DocumentWrite::new(loaded.id, loaded.space, key, heads);
+    write.unsent = Some(true);
+    if loaded.appended > APPENDED_MAX || change.bytes.len() > CHANGE_BYTES_MAX {
+        let bytes = loaded.document.snapshot()?;
+        write.snapshot = Some(SnapshotWrite {
+            bytes,
+            keep_previous: loaded.stored,
+        });
+        loaded.appended = 0;
+    }
+    // Where a save was kept, the changes between the two stay with it.
+    if write.snapshot.is_none() || loaded.stored {
+        write.changes.push(change);
+    }
+    loaded.stored = true;
+    Ok(write)
 }

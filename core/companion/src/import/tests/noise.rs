@@ -63,7 +63,9 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_at_all_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+    fn any_bytes_at_all_are_read_or_refused(
+        bytes in proptest::collection::vec(any::<u8>(), 0..600),
+    ) {
         read_all(&bytes);
     }
 

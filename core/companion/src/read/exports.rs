@@ -1,0 +1,178 @@
+use std::collections::HashMap;
+use std::io::{Seek, Write};
+
+use journal::schema::ENTITIES;
+use journal::{DocumentKey, Field, Profile, Record, RecordKind};
+use serde_json::{Map, Value, json};
+use store::{DocumentState, Reader};
+
+use super::export_rows;
+use crate::export::{ExportZip, ReadmeFacts};
+use crate::intake::{ExportHead, ExportRecord, PRIVATE_SPACE, record_to_json};
+use crate::write::{open_document, relationship_id};
+use crate::{Companion, CompanionError, Language, Progress, Result, hex};
+
+/// How an export is written.
+pub struct ExportOptions<'a> {
+    /// The language of `README.txt`.
+    pub language: Language,
+    /// The words for a code of a field; own words are known without it.
+    pub labels: &'a dyn Fn(&str, &str) -> Option<String>,
+}
+
+/// What an export holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportReport {
+    /// Check-ins.
+    pub check_ins: u64,
+    /// Goals.
+    pub goals: u64,
+    /// Steps.
+    pub steps: u64,
+    /// Contacts.
+    pub contacts: u64,
+    /// Self-ratings and reflections.
+    pub outcomes: u64,
+    /// What could not be opened, and so is missing.
+    pub locked: Vec<String>,
+}
+
+impl Companion {
+    /// Writes everything into a ZIP that anybody can read: tables, a complete `export.json`, and a
+    /// text that explains them.
+    ///
+    /// # Errors
+    /// `Cancelled`; `DiskFull`, `Disk` if `out` cannot be written; errors of reading.
+    pub fn export<W: Write + Seek>(
+        &self,
+        out: W,
+        options: &ExportOptions<'_>,
+        progress: &Progress,
+    ) -> Result<ExportReport> {
+        let made = self.now();
+        self.read(|reader| {
+            let own = own_words(reader)?;
+            let labels = |field: &str, code: &str| {
+                own.get(code)
+                    .cloned()
+                    .or_else(|| (options.labels)(field, code))
+            };
+            let locked = locked(reader)?;
+            let mut zip = ExportZip::begin(out);
+            let head = ExportHead {
+                person: self.inner.me.member.as_str().to_owned(),
+                made_at_ms: made.at_ms,
+                names: names(),
+                locked: locked.clone(),
+            };
+            self.write_records(reader, &mut zip, &head, progress)?;
+            let counts = export_rows::write(reader, &mut zip, &labels, self.inner.me.member)?;
+            let facts = ReadmeFacts {
+                check_ins: counts.check_ins,
+                goals: counts.goals,
+                steps: counts.steps,
+                contacts: counts.contacts,
+                outcomes: counts.outcomes,
+                locked: locked.clone(),
+                ..ReadmeFacts::made_at(made)
+            };
+            zip.readme(options.language, &facts)
+                .map_err(crate::folder::disk)?;
+            zip.finish().map_err(crate::folder::disk)?;
+            Ok(ExportReport { locked, ..counts })
+        })
+    }
+
+    /// Every record of every document that can be opened, with all versions and unknown fields.
+    fn write_records<W: Write + Seek>(
+        &self,
+        reader: &Reader<'_>,
+        zip: &mut ExportZip<W>,
+        head: &ExportHead,
+        progress: &Progress,
+    ) -> Result<()> {
+        let documents = reader.documents()?;
+        let total = documents.len() as u64;
+        let mut file = zip.records(head).map_err(crate::folder::disk)?;
+        for (done, document) in (0..).zip(documents) {
+            progress.step(done, total)?;
+            if document.state != DocumentState::Whole {
+                continue;
+            }
+            let stored = reader.load(document.id)?.ok_or(CompanionError::Damaged)?;
+            let key = DocumentKey::from_bytes(&document.key)?;
+            let space = if document.space == self.inner.me.private_space {
+                PRIVATE_SPACE.to_owned()
+            } else {
+                relationship_id(document.space)
+            };
+            for (place, record) in open_document(key, &stored)?.all_records() {
+                if record.is_empty() {
+                    continue;
+                }
+                let Value::Object(keys) = record_to_json(&record) else {
+                    continue;
+                };
+                let row = ExportRecord {
+                    space: space.clone(),
+                    document: hex::encode(&document.key),
+                    container: place.container.to_owned(),
+                    id: place.id.map(|id| id.to_string()),
+                    keys,
+                };
+                file.record(&row).map_err(crate::folder::disk)?;
+            }
+        }
+        file.end().map_err(crate::folder::disk)
+    }
+}
+
+/// The names of the short keys, so that `export.json` explains itself.
+fn names() -> Map<String, Value> {
+    let fields = |fields: &[Field]| -> Value {
+        Value::Object(
+            fields
+                .iter()
+                .map(|f| (f.key.to_owned(), json!(f.name)))
+                .collect(),
+        )
+    };
+    let entity = |entity: &journal::schema::Entity| {
+        let children = entity.children.iter();
+        let children = children.map(|child| (child.of.name.to_owned(), fields(child.fields)));
+        let mut names = json!({ "fields": fields(entity.fields) });
+        if let Some(names) = names.as_object_mut() {
+            names.insert("children".to_owned(), Value::Object(children.collect()));
+        }
+        (entity.name.to_owned(), names)
+    };
+    ENTITIES.iter().map(entity).collect()
+}
+
+/// The person's own words by their codes.
+fn own_words(reader: &Reader<'_>) -> Result<HashMap<String, String>> {
+    let row = reader.record(RecordKind::Profile as u8, journal::ITSELF_ID)?;
+    let record = row
+        .map(|row| Record::from_bytes(&row.body))
+        .transpose()?
+        .unwrap_or_default();
+    let words = Profile::read(&record).words.into_iter();
+    Ok(words
+        .filter_map(|word| Some((word.code.to_string(), word.words.shown?)))
+        .collect())
+}
+
+/// The documents that cannot be opened, and what was set aside, by name.
+fn locked(reader: &Reader<'_>) -> Result<Vec<String>> {
+    let closed = reader.documents()?.into_iter();
+    let closed = closed.filter(|document| document.state != DocumentState::Whole);
+    let mut names: Vec<String> = closed
+        .map(|document| format!("document {}", hex::encode(&document.key)))
+        .collect();
+    let aside = reader.set_aside(SET_ASIDE_MAX)?.into_iter();
+    names.extend(aside.map(|kept| format!("set aside {}", kept.n)));
+    Ok(names)
+}
+
+/// The most things set aside that are named.
+const SET_ASIDE_MAX: usize = 10_000;
