@@ -32,6 +32,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<[u8; $bytes]> for $name {
+            fn from(bytes: [u8; $bytes]) -> Self {
+                Self(bytes)
+            }
+        }
+
         /// Four bytes in hexadecimal: enough to follow an id through a log, no more.
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -8,8 +8,8 @@ const PRIME: [u8; 32] = {
     prime
 };
 
-/// The canonical X25519 keys of small order: with any of them the shared secret is zero. The first
-/// byte of the rest is told in `is_small`: 0, 1 and p − 1. (Bernstein, "Curve25519", and RFC 7748 6.1.)
+/// The canonical X25519 keys of order eight; `is_small` knows the other three of small order: 0, 1
+/// and p − 1. With any of them the shared secret is zero (Bernstein, "Curve25519"; RFC 7748, 6.1).
 const ORDER_EIGHT: [[u8; 32]; 2] = [
     [
         0xE0, 0xEB, 0x7A, 0x7C, 0x3B, 0x41, 0xB8, 0xAE, 0x16, 0x56, 0xE3, 0xFA, 0xF1, 0x9F, 0xC4,

@@ -28,7 +28,7 @@ pub fn wrap_older(
     })
 }
 
-/// Opens an older epoch's secret. Whether it is the one that epoch commits to is then to be checked.
+/// Opens an older epoch's secret. Whether that epoch commits to it is then to be checked.
 ///
 /// # Errors
 /// `CannotOpen` if it is for another epoch, under another secret or damaged.

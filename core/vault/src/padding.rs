@@ -1,5 +1,6 @@
-//! Padmé padding: a length tells at most the order of magnitude of what is inside, for at most 12 %
-//! more bytes (Nikitin and others, "Reducing Metadata Leakage from Encrypted Files", 2019).
+//! Padmé padding: a length tells little more than the order of magnitude of what is inside, for at
+//! most 12 % more bytes (Nikitin and others, "Reducing Metadata Leakage from Encrypted Files and
+//! Communication with PURBs", 2019).
 
 use crate::{Error, Result};
 
