@@ -12,7 +12,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use check_in::{CheckIn, CheckInAction, CheckInFields, EditCheckIn};
 pub use contact::{
-    AddContact, Contact, EditContact, FollowUp, Reflect, Relationship, TransitionFields,
+    AddContact, Contact, EditContact, FollowUp, Reflect, Relationship,
 };
 pub use files::{Import, ImportAction, ImportFile};
 pub use goal::{AddGoal, EditGoal, Goal, GoalFields, Step, StepFields};
@@ -43,7 +43,7 @@ pub struct Common {
     pub pin_stdin: bool,
     #[arg(long, short, global = true, action = ArgAction::Help)]
     pub help: Option<bool>,
-    #[arg(long, short = 'V', action = ArgAction::Version)]
+    #[arg(long, short = 'V', global = true, action = ArgAction::Version)]
     pub version: Option<bool>,
 }
 

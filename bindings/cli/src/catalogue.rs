@@ -1,6 +1,8 @@
 //! Every word that somebody reads, in English and Spanish, from one set of Fluent files.
 
 mod help;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 

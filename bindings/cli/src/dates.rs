@@ -67,7 +67,8 @@ fn with_offset(text: &str) -> Option<ZonedDateTime> {
     local.to_zoned_datetime(TimeZone::fixed(offset)).ok()
 }
 
-fn parse_offset(text: &str) -> Option<Offset> {
+/// Reads an offset from UTC: `+02:00`.
+pub fn parse_offset(text: &str) -> Option<Offset> {
     let sign = match text.chars().next()? {
         '+' => 1,
         '-' => -1,

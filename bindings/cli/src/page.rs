@@ -36,6 +36,11 @@ impl Page {
         self.abilities.width
     }
 
+    /// Whether nothing was added yet.
+    pub const fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// Adds a line as it is.
     pub fn line(&mut self, line: Line) {
         self.lines.push(line);

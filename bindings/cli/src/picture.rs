@@ -7,8 +7,8 @@ mod points;
 mod stages;
 
 pub use bars::{Bar, bars};
-pub use columns::{Column, columns};
-pub use mood::{FACES, Band, mood_band, mood_row};
+pub use columns::columns;
+pub use mood::{Band, FACES, band_share, mood_band, mood_row};
 pub use points::{Dot, points};
 pub use stages::stages;
 

@@ -1,0 +1,131 @@
+# What goes wrong, in plain words. Each says what one can do, where there is something.
+
+rule-missing = { $field }: please fill this in.
+rule-too_long = { $field }: this is longer than fits. Nothing was cut, nothing was saved.
+rule-too_many = { $field }: there is no room for one more.
+rule-out_of_range = { $field }: this is out of range.
+rule-bad_format = { $field }: this could not be read.
+rule-not_allowed = { $field }: this does not go here.
+
+error-not_found = There is nothing with this id or name.
+error-not_set_up = There is no journal here yet. "companion init" starts one.
+error-already_set_up = There is a journal here already. It was left as it is.
+error-already_open = Your journal is open in another window. Close that one first.
+error-locked = Your journal is locked. Type the PIN, or use --pin-stdin.
+error-wrong_pin = { $tries ->
+    [0] That is another PIN. The next try has to wait.
+    [one] That is another PIN. 1 more try before a wait.
+   *[other] That is another PIN. { $tries } more tries before a wait.
+}
+error-pin_wait = { $minutes ->
+    [one] Please wait 1 minute before the next try.
+   *[other] Please wait { $minutes } minutes before the next try.
+}
+error-key_missing = The key for this folder is not on this account, so it stays closed.
+error-newer_version = This was written by a newer version of Companion. It was left as it is.
+error-foreign = This is not a Companion journal. It was left as it is.
+error-damaged = Part of the journal cannot be read. Nothing was changed. Try "verify".
+error-disk_full = There is no room left on this device. Nothing was saved; all you had is there.
+error-disk = The disk did not answer. Nothing was saved; all you had is there.
+error-bad_file = This file cannot be brought in. Nothing was changed.
+error-cancelled = Stopped. Nothing was changed.
+error-unexpected = Something is wrong inside Companion. Your journal is unharmed.
+error-several = { $count } things have this short id. Type more of it.
+error-no_place = There is no folder for this. Name one with --home.
+error-file_exists = There is a file of that name. Use --replace to write over it.
+error-file_unreadable = This file could not be opened.
+error-input = What was typed in could not be read.
+error-output = This could not be written. Is there room on the disk?
+error-no_keyboard = A secret is needed. Type it at a terminal, or use --pin-stdin.
+error-secrets_differ = The two were not the same. Nothing was changed.
+
+usage-unknown-argument = "{ $named }" is not known here.
+usage-unknown-command = There is no command "{ $named }".
+usage-missing-command = Please say what to do. Try --help.
+usage-missing-argument = This needs to be said too: { $named }.
+usage-invalid-value = The value of { $named } could not be read.
+usage-conflict = { $named } does not go with the rest.
+usage-needs-value = { $named } needs a value.
+usage-other = This could not be read. Try --help.
+usage-similar = Did you mean "{ $similar }"?
+
+field-at = When
+field-mood = Mood
+field-mood_label = Mood in words
+field-valence = Pleasant
+field-energy = Energy
+field-low = Low
+field-anxiety = Anxious
+field-irritability = On edge
+field-elevated = Sped up
+field-connection = With people
+field-feelings = Feelings
+field-tags = Activities
+field-sleep_min = Sleep
+field-sleep_quality = Slept
+field-coping = Tried
+field-win = Went well
+field-note = Note
+field-support_wish = Would help now
+field-title = Goal
+field-why = Why
+field-success = I will know by
+field-life_areas = Life areas
+field-confidence = How sure
+field-importance = How much it matters
+field-start_on = From
+field-target_on = By
+field-review_on = Look again
+field-steps = Steps
+field-text = Words
+field-who = Who
+field-due_on = Due
+field-status = Status
+field-cheers = Cheer
+field-duration_min = Minutes
+field-mode = How
+field-setting = Where
+field-initiated_by = Asked for by
+field-support_types = Support
+field-activities = What we did
+field-goal_refs = Goals
+field-summary = Summary
+field-follow_ups = To do
+field-what = To do
+field-language = Language
+field-interpreter_used = Interpreter
+field-transition_from = Home from
+field-transition_on = Home on
+field-window = Time after it
+field-amendments = Put right
+field-same_as = Same as
+field-felt_heard = Felt heard
+field-helped = Helped
+field-items = Rating
+field-display = Name
+field-recovery_meaning = Recovery is
+field-culture_notes = My culture
+field-strengths = Strengths
+field-toolbox = Toolbox
+field-vocabulary = Words
+field-words = Words
+field-level = Level
+field-settings = Settings
+field-peer_name = Name
+field-kind = Kind
+field-id = Id
+field-pin = PIN
+field-recovery_words = Recovery words
+field-goals = Goals
+field-relationship = With whom
+field-month = Month
+field-from = First day
+field-to = Last day
+field-days = Days
+field-page = Page
+field-number = Number
+field-place = Place
+field-field = Field
+field-clear = Field
+field-command = Command
+field-query = Words

@@ -1,0 +1,131 @@
+# Lo que sale mal, en palabras simples. Cada una dice qué hacer, si hay algo que hacer.
+
+rule-missing = { $field }: falta esto.
+rule-too_long = { $field }: es más largo de lo que cabe. No se cortó ni se guardó nada.
+rule-too_many = { $field }: no cabe uno más.
+rule-out_of_range = { $field }: está fuera de lugar.
+rule-bad_format = { $field }: no se pudo leer.
+rule-not_allowed = { $field }: esto no va aquí.
+
+error-not_found = No hay nada con esa clave o ese nombre.
+error-not_set_up = Aquí aún no hay diario. Con "companion init" empieza uno.
+error-already_set_up = Aquí ya hay un diario. Quedó como está.
+error-already_open = Tu diario está abierto en otra ventana. Cierra esa antes.
+error-locked = Tu diario está cerrado. Escribe el PIN, o usa --pin-stdin.
+error-wrong_pin = { $tries ->
+    [0] Ese es otro PIN. Ahora toca esperar.
+    [one] Ese es otro PIN. Queda 1 intento antes de esperar.
+   *[other] Ese es otro PIN. Quedan { $tries } intentos antes de esperar.
+}
+error-pin_wait = { $minutes ->
+    [one] Espera 1 minuto antes de probar otra vez.
+   *[other] Espera { $minutes } minutos antes de probar otra vez.
+}
+error-key_missing = La llave de esta carpeta no está en esta cuenta. Sigue cerrada.
+error-newer_version = Esto lo escribió una versión más nueva de Companion. Quedó como está.
+error-foreign = Esto no es un diario de Companion. Quedó como está.
+error-damaged = Una parte del diario no se puede leer. No se cambió nada. Prueba "verify".
+error-disk_full = No queda sitio en este aparato. No se guardó nada; lo que tenías está.
+error-disk = El disco no respondió. No se guardó nada; lo que tenías está.
+error-bad_file = Este archivo no se puede traer. No se cambió nada.
+error-cancelled = Parado. No se cambió nada.
+error-unexpected = Algo va mal dentro de Companion. Tu diario está bien.
+error-several = { $count } cosas tienen esa clave corta. Escribe más de ella.
+error-no_place = No hay carpeta para esto. Di una con --home.
+error-file_exists = Ya hay un archivo con ese nombre. Usa --replace para escribir encima.
+error-file_unreadable = Este archivo no se pudo abrir.
+error-input = Lo escrito no se pudo leer.
+error-output = Esto no se pudo escribir. ¿Queda sitio en el disco?
+error-no_keyboard = Hace falta un secreto. Escríbelo en una terminal, o usa --pin-stdin.
+error-secrets_differ = Los dos no eran iguales. No se cambió nada.
+
+usage-unknown-argument = Aquí no se conoce "{ $named }".
+usage-unknown-command = No hay orden "{ $named }".
+usage-missing-command = Di qué hacer. Prueba --help.
+usage-missing-argument = Falta decir esto: { $named }.
+usage-invalid-value = El valor de { $named } no se pudo leer.
+usage-conflict = { $named } no va con lo demás.
+usage-needs-value = { $named } pide un valor.
+usage-other = Esto no se pudo leer. Prueba --help.
+usage-similar = ¿Querías decir "{ $similar }"?
+
+field-at = Cuándo
+field-mood = Ánimo
+field-mood_label = Ánimo dicho
+field-valence = Grato
+field-energy = Energía
+field-low = Bajón
+field-anxiety = Ansiedad
+field-irritability = Irritable
+field-elevated = Acelerado
+field-connection = Con gente
+field-feelings = Lo que siento
+field-tags = Actividades
+field-sleep_min = Sueño
+field-sleep_quality = Dormí
+field-coping = Probé
+field-win = Salió bien
+field-note = Nota
+field-support_wish = Ayudaría ahora
+field-title = Meta
+field-why = Por qué
+field-success = Lo sabré por
+field-life_areas = Áreas de vida
+field-confidence = Qué tan segura
+field-importance = Cuánto importa
+field-start_on = Desde
+field-target_on = Para
+field-review_on = Ver de nuevo
+field-steps = Pasos
+field-text = Palabras
+field-who = Quién
+field-due_on = Para el
+field-status = Estado
+field-cheers = Ánimo
+field-duration_min = Minutos
+field-mode = Cómo
+field-setting = Dónde
+field-initiated_by = Lo pidió
+field-support_types = Apoyo
+field-activities = Qué hicimos
+field-goal_refs = Metas
+field-summary = Resumen
+field-follow_ups = Por hacer
+field-what = Por hacer
+field-language = Idioma
+field-interpreter_used = Intérprete
+field-transition_from = De vuelta de
+field-transition_on = En casa desde
+field-window = Plazo
+field-amendments = Corregido
+field-same_as = Igual que
+field-felt_heard = Me oyeron
+field-helped = Ayudó
+field-items = Valoración
+field-display = Nombre
+field-recovery_meaning = Recuperación es
+field-culture_notes = Mi cultura
+field-strengths = Fortalezas
+field-toolbox = Caja
+field-vocabulary = Palabras
+field-words = Palabras
+field-level = Nivel
+field-settings = Ajustes
+field-peer_name = Nombre
+field-kind = Clase
+field-id = Clave
+field-pin = PIN
+field-recovery_words = Palabras de rescate
+field-goals = Metas
+field-relationship = Con quién
+field-month = Mes
+field-from = Primer día
+field-to = Último día
+field-days = Días
+field-page = Página
+field-number = Número
+field-place = Lugar
+field-field = Campo
+field-clear = Campo
+field-command = Orden
+field-query = Palabras

@@ -23,14 +23,16 @@ pub enum ImportAction {
 pub struct ImportFile {
     #[arg(value_name = "file", required = true)]
     pub file: Option<PathBuf>,
-    #[arg(long, value_name = "format")]
-    pub format: Option<String>,
-    #[arg(long, value_name = "field=column", value_delimiter = ',')]
+    #[arg(long, value_name = "field=column")]
     pub map: Vec<String>,
-    #[arg(long, value_name = "name=1..5", value_delimiter = ',')]
+    #[arg(long, value_name = "name=1..5")]
     pub mood: Vec<String>,
-    #[arg(long, value_name = "answers", value_delimiter = ',')]
-    pub answers: Vec<String>,
+    #[arg(long, value_name = "word")]
+    pub long: Option<String>,
+    #[arg(long, value_name = "zone")]
+    pub zone: Option<String>,
+    #[arg(long, value_name = "name")]
+    pub with: Option<String>,
     #[arg(long)]
     pub preview: bool,
     #[arg(long)]

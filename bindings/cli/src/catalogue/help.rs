@@ -6,7 +6,11 @@ use super::Catalogue;
 pub fn localise(command: Command, catalogue: &Catalogue) -> Command {
     let template = template(catalogue);
     let command = fill(command, "", &template, catalogue);
-    command.after_help(catalogue.say("help-after")).version(env!("CARGO_PKG_VERSION"))
+    let mut command =
+        command.after_help(catalogue.say("help-after")).version(env!("CARGO_PKG_VERSION"));
+    // Only a built command knows how it is used.
+    command.build();
+    say_usage(command, catalogue)
 }
 
 /// The message id of a command: `command` and the names on the way to it.
@@ -26,7 +30,6 @@ fn template(catalogue: &Catalogue) -> String {
 }
 
 fn fill(command: Command, path: &str, template: &str, catalogue: &Catalogue) -> Command {
-    let is_group = command.has_subcommands();
     let mut command = command
         .about(catalogue.say(&command_id(path)))
         .help_template(template.to_owned())
@@ -39,13 +42,17 @@ fn fill(command: Command, path: &str, template: &str, catalogue: &Catalogue) -> 
         let below = if path.is_empty() { name.clone() } else { format!("{path}-{name}") };
         command = command.mut_subcommand(name, |sub| fill(sub, &below, template, catalogue));
     }
-    if is_group { command.infer_subcommands(false) } else { command }
+    command
 }
 
 fn option(argument: clap::Arg, path: &str, catalogue: &Catalogue) -> clap::Arg {
     let ids = option_ids(path, argument.get_id().as_str());
     let words = ids.iter().find_map(|id| catalogue.find(id, &[])).unwrap_or_default();
-    let heading = if argument.is_positional() { "help-arguments" } else { "help-options" };
+    let heading = match (argument.is_positional(), argument.is_global_set()) {
+        (true, _) => "help-arguments",
+        (_, true) => "help-everywhere",
+        (_, false) => "help-options",
+    };
     let values: Vec<String> = argument
         .get_value_names()
         .unwrap_or_default()
@@ -69,10 +76,13 @@ fn value_name(name: &str, catalogue: &Catalogue) -> String {
     name.split('=').map(part).collect::<Vec<_>>().join("=")
 }
 
-/// The usage line of clap, its own two English words put into the language.
-pub fn usage(rendered: &str, catalogue: &Catalogue) -> String {
-    rendered
+/// Puts the words of clap's usage line into the language.
+fn say_usage(mut command: Command, catalogue: &Catalogue) -> Command {
+    let rendered = command.render_usage().to_string();
+    let usage = rendered
         .trim_start_matches("Usage:")
         .trim()
-        .replace("[OPTIONS]", &catalogue.say("help-options-value"))
+        .replace("[OPTIONS]", &catalogue.say("help-options-value"));
+    command = command.override_usage(usage);
+    command.mut_subcommands(|below| say_usage(below, catalogue))
 }

@@ -1,0 +1,15 @@
+//! Screens as pages, one view a file.
+
+pub mod changes;
+pub mod check_in;
+pub mod contact;
+pub mod goal;
+pub mod history;
+pub mod import;
+pub mod profile;
+pub mod rating;
+pub mod search;
+pub mod today;
+pub mod trends;
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,26 @@
+use companion::view::SearchView;
+
+use crate::ids::short;
+use crate::page::{Line, Page, Paint};
+use crate::voice::Voice;
+
+/// What was found.
+pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &SearchView, number: u32) {
+    if view.hits.is_empty() {
+        page.text(&voice.say("search-empty"));
+    }
+    for hit in &view.hits {
+        let day = hit
+            .local_date
+            .as_ref()
+            .map_or_else(|| voice.calendar.day_of_ms(hit.at_ms), |date| voice.calendar.day_text(date));
+        let kind = voice.word("record", &hit.kind);
+        page.line(Line::new().strong(&day).quiet(&format!("  {kind}  {}", short(&hit.id))));
+        page.indented(2, Paint::Plain, &hit.excerpt);
+    }
+    if view.next.is_some() {
+        page.gap();
+        page.quiet(&voice.tell("search-more", &[("page", (number + 2).into())]));
+    }
+    voice.locked(page, view.locked_count);
+}
