@@ -7,11 +7,13 @@ mod contacts;
 mod goals;
 mod options;
 mod pending;
+mod preview;
 mod run;
 mod scalars;
 mod words;
 
 pub(crate) use carried::{Carried, ExportHead, ExportRecord, PRIVATE_SPACE};
 pub use options::{ImportAnswers, ImportCounts, ImportReport, LongTexts};
+pub(crate) use preview::preview_of_export;
 pub(crate) use run::Intake;
 pub(crate) use scalars::record_to_json;

@@ -16,13 +16,17 @@ const NOW_MS: i64 = 1_795_800_000_000;
 struct Phone(Companion, tempfile::TempDir);
 
 fn phone() -> Phone {
+    phone_with(fakes::parts(NOW_MS))
+}
+
+fn phone_with(parts: companion::Parts) -> Phone {
     let folder = tempfile::tempdir().expect("a folder");
     let setup = Setup {
         language: Language::English,
         class: DeviceClass::Phone,
         pin: None,
     };
-    let companion = Companion::create(folder.path(), fakes::parts(NOW_MS), &setup);
+    let companion = Companion::create(folder.path(), parts, &setup);
     Phone(companion.expect("a journal"), folder)
 }
 
@@ -253,4 +257,24 @@ fn a_cancelled_or_broken_import_leaves_nothing() {
             ..CheckInDraft::at(at)
         })
         .expect("goes on");
+}
+
+#[test]
+fn a_whole_journal_is_verified_and_a_damaged_page_is_found_and_said() {
+    let parts = fakes::parts(NOW_MS);
+    let Phone(companion, folder) = phone_with(parts.clone());
+    import(&companion, fixture("daylio-official-sample.daylio"));
+    assert!(companion.verify().expect("verified").whole);
+    companion.close().expect("closed");
+    let path = folder.path().join("store.db");
+    let mut bytes = std::fs::read(&path).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).expect("written");
+    let told = Companion::open(folder.path(), parts, None).and_then(|companion| {
+        let verdict = companion.verify()?;
+        assert!(!verdict.whole && verdict.damaged_pages == 1, "{verdict:?}");
+        Err::<(), _>(CompanionError::Damaged)
+    });
+    assert_eq!(told, Err(CompanionError::Damaged));
 }

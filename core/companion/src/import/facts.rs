@@ -50,7 +50,7 @@ impl LeftOutKind {
 }
 
 impl Facts {
-    pub(super) const fn of(format: Format) -> Self {
+    pub(crate) const fn of(format: Format) -> Self {
         Self {
             format,
             version: None,

@@ -55,6 +55,23 @@ pub struct TooLong {
 }
 
 impl Preview {
+    /// The preview of a file in which nothing was read yet.
+    pub(crate) const fn empty(facts: Facts) -> Self {
+        Self {
+            facts,
+            check_ins: 0,
+            contacts: 0,
+            goals: 0,
+            steps_done: 0,
+            first: None,
+            last: None,
+            unknown_moods: Vec::new(),
+            too_long: Vec::new(),
+            rejected: Vec::new(),
+            columns: None,
+        }
+    }
+
     /// Reads a file and says what importing it would bring.
     ///
     /// # Errors
@@ -96,19 +113,7 @@ struct Count<'a> {
 
 impl<'a> Count<'a> {
     const fn new(limits: &Limits, record_limits: &'a RecordLimits) -> Self {
-        let preview = Preview {
-            facts: Facts::of(Format::Csv),
-            check_ins: 0,
-            contacts: 0,
-            goals: 0,
-            steps_done: 0,
-            first: None,
-            last: None,
-            unknown_moods: Vec::new(),
-            too_long: Vec::new(),
-            rejected: Vec::new(),
-            columns: None,
-        };
+        let preview = Preview::empty(Facts::of(Format::Csv));
         let moods = BTreeMap::new();
         Self {
             preview,

@@ -265,16 +265,19 @@ fn entity_of(kind: Option<RecordKind>) -> Option<&'static Entity> {
 }
 
 /// Which kind of record lies at a place.
-pub(crate) fn kind_of(document: DocumentKind, place: Place) -> Option<RecordKind> {
+fn kind_of(document: DocumentKind, place: Place) -> Option<RecordKind> {
     match (document, place.id) {
         (DocumentKind::Profile, None) => Some(RecordKind::Profile),
         (DocumentKind::Main, None) => Some(RecordKind::Relationship),
         (_, None) => None,
-        (_, Some(_)) => {
-            let own = |entity: &&Entity| entity.container == place.container;
-            ENTITIES.iter().find(own).map(|entity| entity.kind)
-        }
+        (_, Some(_)) => kind_at(place.container),
     }
+}
+
+/// Which kind of record lies in a container.
+pub(super) fn kind_at(container: &str) -> Option<RecordKind> {
+    let own = |entity: &&Entity| entity.container == container;
+    ENTITIES.iter().find(own).map(|entity| entity.kind)
 }
 
 fn unhex(text: &str) -> Result<Vec<u8>> {

@@ -13,7 +13,7 @@ use crate::intake::{Carried, ImportAnswers, ImportCounts, ImportReport, Intake};
 use crate::observe::Topic;
 use crate::read::record_of;
 use crate::view::ImportLine;
-use crate::{Companion, CompanionError, Progress, Result};
+use crate::{Companion, CompanionError, Progress, Result, intake};
 
 /// An import that stands.
 const STANDS: u8 = 0;
@@ -42,10 +42,14 @@ impl Companion {
         file: &mut F,
         options: &ReadOptions,
     ) -> Result<Preview> {
+        let limits = Limits::default();
+        if Format::of(file, &limits)? == Format::Companion {
+            return intake::preview_of_export(file, &limits);
+        }
         Ok(Preview::of(
             file,
             options,
-            &Limits::default(),
+            &limits,
             &RecordLimits::default(),
         )?)
     }
