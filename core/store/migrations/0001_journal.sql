@@ -174,7 +174,7 @@ CREATE TABLE import_batch (
     body   BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- One row a text; rowid = slot * 256 + its place in `record.texts`. Nothing is stored but the words.
+-- One row a text; rowid = slot * 256 + its place in `record.texts`. Only the words are stored.
 CREATE VIRTUAL TABLE search USING fts5 (
     text,
     content = '',
