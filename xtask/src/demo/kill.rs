@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::{Person, companion};
 use crate::failure::{Failure, Result};
 
-/// How many writes are begun and killed.
-const WRITES: u64 = 60;
+/// How many writes are begun and killed; a day takes fifty check-ins.
+const WRITES: u64 = 40;
 /// How much later each one is killed than the one before.
-const STEP: Duration = Duration::from_micros(700);
+const STEP: Duration = Duration::from_micros(1_000);
 
 /// Begins writes, kills each a little later than the one before, and looks whether all that were
 /// acknowledged are there.
