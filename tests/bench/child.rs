@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 use crate::meter::{Memory, ms, process_cpu};
 use crate::tasks::{Task, answer};
 
+/// This very program, even if a build has put another in its place meanwhile.
+const PROGRAM: &str = "/proc/self/exe";
 /// The first argument of such a process.
 pub const CHILD: &str = "child";
 
@@ -24,25 +26,34 @@ impl Whole {
     /// What this process has cost so far.
     pub fn now() -> Result<Self> {
         let cpu_ms = ms(process_cpu());
-        Ok(Self { cpu_ms, memory: Memory::now()? })
+        Ok(Self {
+            cpu_ms,
+            memory: Memory::now()?,
+        })
     }
 }
 
 /// The command that does `task` in a process of its own. It answers on its standard output.
 pub fn command(task: &Task) -> Result<Command> {
-    let mut command = Command::new(std::env::current_exe()?);
+    let mut command = Command::new(PROGRAM);
     command.args([CHILD, &serde_json::to_string(task)?]);
     Ok(command)
 }
 
 /// Does `task` in a process of its own and returns what it answers.
 pub fn run<T: DeserializeOwned>(task: &Task) -> Result<T> {
-    let output = command(task)?.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+    let output = command(task)?
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()?;
     if !output.status.success() {
         return Err(Error::Child(format!("{} ({})", task.name(), output.status)));
     }
     let said = String::from_utf8_lossy(&output.stdout);
-    let last = said.lines().last().ok_or_else(|| Error::Child(task.name().into()))?;
+    let last = said
+        .lines()
+        .last()
+        .ok_or_else(|| Error::Child(task.name().into()))?;
     Ok(serde_json::from_str(last)?)
 }
 

@@ -13,6 +13,12 @@ pub enum Error {
     /// The documents answered with an error.
     #[error("journal: {0}")]
     Journal(#[from] journal::Error),
+    /// The store answered with an error.
+    #[error("store: {0}")]
+    Store(#[from] store::Error),
+    /// A key could not be unwrapped.
+    #[error("vault: {0}")]
+    Vault(#[from] vault::Error),
     /// The floor's database answered with an error.
     #[error("floor: {0}")]
     Floor(#[from] rusqlite::Error),

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use crate::error::{Error, Result};
 
 /// The key of the floor's database: it only has to be a raw key, as the journal's is.
-const KEY: &str = "PRAGMA key = \"x'0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0'\"";
+const KEY: &str =
+    "PRAGMA key = \"x'0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0'\"";
 /// The settings of SECURITY 7, and the log and cache sizes of the store.
 const SETTINGS: &str = "
     PRAGMA cipher_page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -24,7 +25,6 @@ impl Floor {
     pub fn open(path: &Path) -> Result<Self> {
         let connection = Connection::open(path)?;
         connection.execute_batch(KEY)?;
-        // A pragma may answer with a row; `execute_batch` passes over it.
         connection.execute_batch(SETTINGS)?;
         let full: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
         let cipher: String = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0))?;
@@ -37,11 +37,12 @@ impl Floor {
     /// Makes the table and fills it with `lines` in one transaction.
     pub fn fill<'a>(&mut self, lines: impl Iterator<Item = &'a str>) -> Result<()> {
         let transaction = self.0.transaction()?;
-        transaction.execute_batch("CREATE TABLE line (n INTEGER PRIMARY KEY, body TEXT NOT NULL)")?;
+        transaction
+            .execute_batch("CREATE TABLE line (n INTEGER PRIMARY KEY, body BLOB NOT NULL)")?;
         for line in lines {
             transaction
                 .prepare_cached("INSERT INTO line (body) VALUES (?1)")?
-                .execute([line])?;
+                .execute([line.as_bytes()])?;
         }
         transaction.commit()?;
         Ok(())
@@ -51,7 +52,7 @@ impl Floor {
     pub fn newest(&self) -> Result<usize> {
         let sql = "SELECT body FROM line ORDER BY n DESC LIMIT ?1";
         let mut statement = self.0.prepare_cached(sql)?;
-        let rows = statement.query_map([NEWEST], |row| row.get::<_, String>(0))?;
+        let rows = statement.query_map([NEWEST], |row| row.get::<_, Vec<u8>>(0))?;
         let mut bytes = 0;
         for row in rows {
             bytes += row?.len();
@@ -61,7 +62,9 @@ impl Floor {
 
     /// Inserts one row in a transaction of its own, on disk when this returns.
     pub fn insert(&self, body: &[u8]) -> Result<()> {
-        self.0.prepare_cached("INSERT INTO line (body) VALUES (?1)")?.execute([body])?;
+        self.0
+            .prepare_cached("INSERT INTO line (body) VALUES (?1)")?
+            .execute([body])?;
         Ok(())
     }
 }
@@ -80,7 +83,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("floor.db");
         let mut floor = Floor::open(&path).expect("a floor");
-        floor.fill(std::iter::repeat_n("marker of the floor", 100)).expect("filled");
+        floor
+            .fill(std::iter::repeat_n("marker of the floor", 100))
+            .expect("filled");
         floor.insert(b"one more").expect("inserted");
         assert_eq!(floor.newest().expect("read"), 89 * 19 + 8);
         drop(floor);

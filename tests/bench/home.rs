@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use companion::Companion;
-use harness::parts::{ManualClock, parts};
+use companion::fakes::ManualClock;
+use harness::parts::parts;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -18,16 +19,20 @@ pub struct Home {
 }
 
 impl Home {
-    /// The home called `name` under `root`; whatever was there is gone.
-    pub fn fresh(root: &Path, name: &str) -> Result<Self> {
-        let home = Self { folder: root.join(name), keys: root.join("keys") };
-        home.remove()?;
-        Ok(home)
+    /// The home called `name` under `root`.
+    pub fn at(root: &Path, name: &str) -> Self {
+        Self {
+            folder: root.join(name),
+            keys: root.join("keys"),
+        }
     }
 
     /// A copy of this journal under `name`, beside it. It must not be open.
     pub fn copy(&self, name: &str) -> Result<Self> {
-        let copy = Self { folder: self.folder.with_file_name(name), keys: self.keys.clone() };
+        let copy = Self {
+            folder: self.folder.with_file_name(name),
+            keys: self.keys.clone(),
+        };
         copy.remove()?;
         fs::create_dir_all(&copy.folder)?;
         for entry in fs::read_dir(&self.folder)? {
@@ -39,7 +44,7 @@ impl Home {
 
     /// Opens the journal under a clock that shows `at_ms`.
     pub fn open(&self, at_ms: i64) -> Result<(Companion, Arc<ManualClock>)> {
-        let clock = ManualClock::at(at_ms);
+        let clock = Arc::new(ManualClock::at(at_ms));
         let companion = Companion::open(&self.folder, parts(&clock, &self.keys), None)?;
         Ok((companion, clock))
     }
@@ -55,7 +60,8 @@ impl Home {
         Ok(0)
     }
 
-    fn remove(&self) -> Result<()> {
+    /// Deletes the journal, if there is one.
+    pub fn remove(&self) -> Result<()> {
         match fs::remove_dir_all(&self.folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),

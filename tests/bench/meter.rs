@@ -22,13 +22,19 @@ pub struct Meter {
 impl Meter {
     /// Begins to meter.
     pub fn start() -> Self {
-        Self { cpu: process_cpu(), wall: Instant::now() }
+        Self {
+            cpu: process_cpu(),
+            wall: Instant::now(),
+        }
     }
 
     /// What it has cost since.
     pub fn cost(&self) -> Cost {
         let wall = self.wall.elapsed();
-        Cost { cpu_ms: ms(process_cpu().saturating_sub(self.cpu)), wall_ms: ms(wall) }
+        Cost {
+            cpu_ms: ms(process_cpu().saturating_sub(self.cpu)),
+            wall_ms: ms(wall),
+        }
     }
 }
 
@@ -75,7 +81,11 @@ impl Memory {
         let [Some(resident_kib), Some(own_kib), Some(peak_kib)] = found else {
             return Err(std::io::Error::other("the kernel tells no memory figures"));
         };
-        Ok(Self { resident_kib, own_kib, peak_kib })
+        Ok(Self {
+            resident_kib,
+            own_kib,
+            peak_kib,
+        })
     }
 }
 
@@ -97,7 +107,11 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 
 /// The mean; zero of none.
 pub fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / count(values.len()) }
+    if values.is_empty() {
+        0.0
+    } else {
+        values.iter().sum::<f64>() / count(values.len())
+    }
 }
 
 /// A count as a number to divide by.
@@ -119,9 +133,12 @@ mod tests {
 
     #[test]
     fn the_middle_of_values_is_found() {
-        for (values, middle) in
-            [(vec![], 0.0), (vec![3.0], 3.0), (vec![4.0, 1.0], 2.5), (vec![9.0, 1.0, 2.0], 2.0)]
-        {
+        for (values, middle) in [
+            (vec![], 0.0),
+            (vec![3.0], 3.0),
+            (vec![4.0, 1.0], 2.5),
+            (vec![9.0, 1.0, 2.0], 2.0),
+        ] {
             assert!((median(values) - middle).abs() < f64::EPSILON);
         }
     }

@@ -26,7 +26,28 @@ impl<'a> NextCheckIns<'a> {
         if check_ins.is_empty() {
             return Err(Error::Unfit("the workload has no check-in".into()));
         }
-        Ok(Self { lines: check_ins, words: words_of(companion, lines)?, place: 0, at_ms })
+        Ok(Self {
+            lines: check_ins,
+            words: words_of(companion, lines)?,
+            place: 0,
+            at_ms,
+        })
+    }
+
+    /// When the one before was.
+    pub const fn at_ms(&self) -> i64 {
+        self.at_ms
+    }
+
+    /// The one before as a line of JSON.
+    pub fn line(&self) -> Result<Vec<u8>> {
+        let line = self
+            .lines
+            .get(self.place.saturating_sub(1) % self.lines.len());
+        Ok(line
+            .map(|line| serde_json::to_vec(line))
+            .transpose()?
+            .unwrap_or_default())
     }
 
     /// The next one.
@@ -35,7 +56,12 @@ impl<'a> NextCheckIns<'a> {
         let line = self.lines.get(self.place % self.lines.len());
         self.place += 1;
         let mut draft = line.map_or_else(
-            || CheckInDraft::at(journal::Moment { at_ms: self.at_ms, tz_min: 0 }),
+            || {
+                CheckInDraft::at(journal::Moment {
+                    at_ms: self.at_ms,
+                    tz_min: 0,
+                })
+            },
             |line| check_in_draft(line, &self.words),
         );
         draft.at.at_ms = self.at_ms;
@@ -45,10 +71,10 @@ impl<'a> NextCheckIns<'a> {
 
 /// The codes of the workload's words, as the profile has them.
 fn words_of(companion: &Companion, lines: &[Line]) -> Result<Words> {
-    let vocabulary = companion.profile()?.vocabulary;
+    let own = companion.profile()?.words;
     let mut words = Words::default();
     for word in Words::wanted(lines) {
-        let known = vocabulary.iter().find(|known| {
+        let known = own.iter().find(|known| {
             known.kind == word.kind.name() && known.words.shown.as_deref() == Some(&word.text)
         });
         let known = known.ok_or_else(|| Error::Unfit("a word has no code".into()))?;

@@ -13,7 +13,11 @@ pub struct Progress {
 impl Progress {
     /// Work of `total` parts.
     pub fn new(what: &'static str, total: usize) -> Self {
-        Self { what, total, said: Instant::now() }
+        Self {
+            what,
+            total,
+            said: Instant::now(),
+        }
     }
 
     /// Tells that `done` parts are done.

@@ -74,7 +74,15 @@ impl Figure {
     /// A figure without floor and bounds.
     pub fn new(name: impl Into<String>, unit: &'static str, value: f64) -> Self {
         let (name, note) = (name.into(), String::new());
-        Self { name, unit, value, floor: None, must: None, aim: None, note }
+        Self {
+            name,
+            unit,
+            value,
+            floor: None,
+            must: None,
+            aim: None,
+            note,
+        }
     }
 
     /// With its floor.
@@ -102,11 +110,14 @@ impl Figure {
     }
 
     fn ratio(&self) -> Option<f64> {
-        self.floor.filter(|floor| *floor > 0.0).map(|floor| self.value / floor)
+        self.floor
+            .filter(|floor| *floor > 0.0)
+            .map(|floor| self.value / floor)
     }
 
     fn ok(&self) -> bool {
-        self.must.is_none_or(|must| must.holds(self.value, self.floor))
+        self.must
+            .is_none_or(|must| must.holds(self.value, self.floor))
     }
 
     fn number(&self) -> Number<'_> {
@@ -136,7 +147,8 @@ impl Figure {
             self.name.clone(),
             format!("{} {}", short(self.value), self.unit),
             self.floor.map_or_else(String::new, short),
-            self.ratio().map_or_else(String::new, |ratio| format!("{ratio:.2}×")),
+            self.ratio()
+                .map_or_else(String::new, |ratio| format!("{ratio:.2}×")),
             said(self.must),
             said(self.aim),
             verdict.into(),
@@ -156,16 +168,12 @@ impl Report {
         self.figures.extend(figures);
     }
 
-    /// Whether nothing was measured.
-    pub fn is_empty(&self) -> bool {
-        self.figures.is_empty()
-    }
-
     /// The table that a person reads.
     pub fn table(&self) -> String {
         let head = ["what", "value", "floor", "ratio", "must", "aim", ""].map(str::to_owned);
-        let rows: Vec<[String; 7]> =
-            std::iter::once(head).chain(self.figures.iter().map(Figure::cells)).collect();
+        let rows: Vec<[String; 7]> = std::iter::once(head)
+            .chain(self.figures.iter().map(Figure::cells))
+            .collect();
         let mut widths = [0; 7];
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
@@ -175,7 +183,10 @@ impl Report {
         let mut table = String::new();
         let notes = std::iter::once("").chain(self.figures.iter().map(|f| f.note.as_str()));
         for (row, note) in rows.iter().zip(notes) {
-            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+            let cells = row
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| format!("{cell:<width$}"));
             let line = cells.collect::<Vec<_>>().join("  ");
             // Writing to a string cannot fail.
             let _ = writeln!(table, "{}", line.trim_end());
@@ -190,7 +201,10 @@ impl Report {
     pub fn verdict(&self) -> (usize, Vec<&str>) {
         let bound = self.figures.iter().filter(|figure| figure.must.is_some());
         let missed = self.figures.iter().filter(|figure| !figure.ok());
-        (bound.count(), missed.map(|figure| figure.name.as_str()).collect())
+        (
+            bound.count(),
+            missed.map(|figure| figure.name.as_str()).collect(),
+        )
     }
 
     /// Writes the file of numbers.
@@ -220,10 +234,17 @@ mod tests {
 
     #[test]
     fn a_figure_holds_at_its_bound_and_misses_one_past_it() {
-        let figure = |value| Figure::new("a", "ms", value).floor(2.0).must(Bound::Times(4.0));
+        let figure = |value| {
+            Figure::new("a", "ms", value)
+                .floor(2.0)
+                .must(Bound::Times(4.0))
+        };
         assert!(figure(8.0).ok());
         assert!(!figure(8.01).ok());
-        assert!(!Figure::new("a", "ms", 1.0).must(Bound::Times(4.0)).ok(), "no floor, no ratio");
+        assert!(
+            !Figure::new("a", "ms", 1.0).must(Bound::Times(4.0)).ok(),
+            "no floor, no ratio"
+        );
         let most = |value| Figure::new("a", "ms", value).must(Bound::Most(30.0)).ok();
         assert!(most(30.0) && !most(30.1));
         let just = |value| Figure::new("a", "fsync", value).must(Bound::Just(1.0)).ok();
@@ -232,7 +253,9 @@ mod tests {
 
     #[test]
     fn the_numbers_hold_the_bound_in_the_unit_of_the_value() {
-        let figure = Figure::new("a", "ms", 3.0).floor(2.0).must(Bound::Times(4.0));
+        let figure = Figure::new("a", "ms", 3.0)
+            .floor(2.0)
+            .must(Bound::Times(4.0));
         let number = serde_json::to_value(figure.number()).expect("JSON");
         let wanted = serde_json::json!({
             "name": "a", "unit": "ms", "value": 3.0, "floor": 2.0, "ratio": 1.5,
@@ -245,8 +268,12 @@ mod tests {
     fn the_table_says_what_was_missed() {
         let mut report = Report::default();
         report.add(vec![
-            Figure::new("fast", "ms", 1.0).must(Bound::Most(2.0)).aim(Bound::Most(1.0)),
-            Figure::new("slow", "ms", 3.0).must(Bound::Most(2.0)).note("why"),
+            Figure::new("fast", "ms", 1.0)
+                .must(Bound::Most(2.0))
+                .aim(Bound::Most(1.0)),
+            Figure::new("slow", "ms", 3.0)
+                .must(Bound::Most(2.0))
+                .note("why"),
         ]);
         let table = report.table();
         assert!(table.contains("aim reached") && table.contains("missed"));

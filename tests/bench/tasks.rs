@@ -124,15 +124,32 @@ pub fn answer(task: &Task) -> Result<String> {
         Task::Empty => line(crate::child::Whole::now()?),
         Task::Today { home, at_ms } => line(open::today(home, *at_ms)?),
         Task::FloorToday { file } => line(open::floor(file)?),
-        Task::Tell { home, workload, days } => line(tell::tell(home, workload, *days)?),
+        Task::Tell {
+            home,
+            workload,
+            days,
+        } => line(tell::tell(home, workload, *days)?),
         Task::Import { home, file, at_ms } => line(load::import(home, file, *at_ms)?),
         Task::Export { home, file, at_ms } => line(load::export(home, file, *at_ms)?),
-        Task::CheckIns { home, floor, workload, at_ms, count } => {
-            line(check_ins::beside_floor(home, floor, workload, *at_ms, *count)?)
-        }
-        Task::Calls { home, workload, at_ms, count } => {
-            calls::record(home, workload, *at_ms, *count)
-        }
-        Task::Screens { home, workload, at_ms } => line(screens::ask(home, workload, *at_ms)?),
+        Task::CheckIns {
+            home,
+            floor,
+            workload,
+            at_ms,
+            count,
+        } => line(check_ins::beside_floor(
+            home, floor, workload, *at_ms, *count,
+        )?),
+        Task::Calls {
+            home,
+            workload,
+            at_ms,
+            count,
+        } => calls::record(home, workload, *at_ms, *count),
+        Task::Screens {
+            home,
+            workload,
+            at_ms,
+        } => line(screens::ask(home, workload, *at_ms)?),
     }
 }

@@ -1,5 +1,5 @@
-//! What the suites share: faults at the system-call level, power loss, and the decoders that take
-//! bytes from elsewhere.
+//! What the suites and the benchmarks share: faults at the system-call level, power loss, the
+//! decoders that take bytes from elsewhere, and the workload of ten years.
 //!
 //! ```no_run
 //! use harness::faults::{Fault, Kind};
@@ -14,5 +14,7 @@
 pub mod decoders;
 mod error;
 pub mod faults;
+pub mod parts;
+pub mod workload;
 
 pub use error::{Error, Result};

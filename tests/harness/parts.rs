@@ -1,40 +1,12 @@
+//! What a journal is given from outside when other processes are to open it too.
+
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
+use companion::fakes::ManualClock;
 use companion::{Clock, CompanionError, KeyHolder, Parts, RandomSource};
-use journal::Moment;
-
-/// A clock that stands still until a test moves it. It shows UTC.
-#[derive(Debug)]
-pub struct ManualClock(AtomicI64);
-
-impl ManualClock {
-    /// A clock that shows `at_ms`.
-    #[must_use]
-    pub fn at(at_ms: i64) -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(at_ms)))
-    }
-
-    /// Moves the clock to `at_ms`, forwards or back.
-    pub fn set(&self, at_ms: i64) {
-        self.0.store(at_ms, Ordering::Relaxed);
-    }
-
-    /// What it shows.
-    #[must_use]
-    pub fn at_ms(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl Clock for ManualClock {
-    fn now(&self) -> Moment {
-        Moment { at_ms: self.at_ms(), tz_min: 0 }
-    }
-}
 
 /// The random bytes of the system.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@ mod tell;
 mod words;
 
 pub use draft::{check_in_draft, contact_draft, goal_draft};
-pub use file::{WORKLOAD_BYTES_MAX, read_lines};
-pub use line::{Cheer, CheckInLine, ContactLine, GoalLine, Line, LineStep, StepDone};
+pub use file::{WORKLOAD_BYTES_MAX, read_lines, unpacked};
+pub use line::{CheckInLine, Cheer, ContactLine, GoalLine, Line, LineStep, StepDone};
 pub use story::{Act, Scene, Story};
 pub use tell::{Told, tell};
 pub use words::{Word, WordKind, Words};

@@ -1,7 +1,9 @@
 use std::path::Path;
+use std::sync::Arc;
 
-use companion::{Companion, Language, Setup};
-use harness::parts::{ManualClock, parts};
+use companion::fakes::ManualClock;
+use companion::{Companion, DeviceClass, Language, Setup};
+use harness::parts::parts;
 use harness::workload::{Story, read_lines, tell as tell_story};
 use serde::{Deserialize, Serialize};
 
@@ -31,14 +33,32 @@ pub fn tell(home: &Home, workload: &Path, days: Option<i64>) -> Result<Telling> 
         Some(days) => Story::of_last_days(&lines, days)?,
         None => Story::of(&lines)?,
     };
-    let clock = ManualClock::at(story.start_ms());
-    let setup = Setup { language: Language::En, pin: None };
-    let companion = Companion::create(&home.folder, parts(&clock, &home.keys), setup)?;
+    let clock = Arc::new(ManualClock::at(story.start_ms()));
+    let companion = begin(home, &clock)?;
     let mut progress = Progress::new("written", story.scenes.len());
     let meter = Meter::start();
     let told = tell_story(&companion, &clock, &story, &mut |done| progress.at(done))?;
     let cost = meter.cost();
     let closing = Meter::start();
     companion.close()?;
-    Ok(Telling { calls: told.calls, cost, close: closing.cost(), whole: Whole::now()? })
+    Ok(Telling {
+        calls: told.calls,
+        cost,
+        close: closing.cost(),
+        whole: Whole::now()?,
+    })
+}
+
+/// Makes a journal in the home.
+pub fn begin(home: &Home, clock: &Arc<ManualClock>) -> Result<Companion> {
+    let setup = Setup {
+        language: Language::English,
+        class: DeviceClass::Phone,
+        pin: None,
+    };
+    Ok(Companion::create(
+        &home.folder,
+        parts(clock, &home.keys),
+        &setup,
+    )?)
 }

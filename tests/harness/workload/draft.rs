@@ -54,7 +54,11 @@ pub fn contact_draft(line: &ContactLine, words: &Words) -> ContactDraft {
 #[must_use]
 pub fn goal_draft(line: &GoalLine) -> GoalDraft {
     GoalDraft {
-        steps: line.steps.iter().map(|step| StepDraft::new(&step.text)).collect(),
+        steps: line
+            .steps
+            .iter()
+            .map(|step| StepDraft::new(&step.text))
+            .collect(),
         status: Some("active".into()),
         ..GoalDraft::new(&line.title)
     }

@@ -12,11 +12,31 @@ pub const WORKLOAD_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// # Errors
 /// Why the file cannot be used, with the number of the line.
 pub fn read_lines(path: &Path) -> Result<Vec<Line>, WorkloadError> {
+    lines_of(source(path)?, WORKLOAD_BYTES_MAX)
+}
+
+/// The text of a `.jsonl` or `.xz` file.
+///
+/// # Errors
+/// Why the file cannot be read.
+pub fn unpacked(path: &Path) -> Result<String, WorkloadError> {
+    let mut text = String::new();
+    let length = source(path)?
+        .take(WORKLOAD_BYTES_MAX + 1)
+        .read_to_string(&mut text)? as u64;
+    if length > WORKLOAD_BYTES_MAX {
+        Err(WorkloadError::TooLong)
+    } else {
+        Ok(text)
+    }
+}
+
+fn source(path: &Path) -> Result<Box<dyn Read>, WorkloadError> {
     let file = BufReader::new(File::open(path)?);
     if path.extension().is_some_and(|ending| ending == "xz") {
-        lines_of(lzma_rust2::XzReader::new(file, true), WORKLOAD_BYTES_MAX)
+        Ok(Box::new(lzma_rust2::XzReader::new(file, true)))
     } else {
-        lines_of(file, WORKLOAD_BYTES_MAX)
+        Ok(Box::new(file))
     }
 }
 
@@ -37,7 +57,11 @@ fn lines_of(source: impl Read, bytes_max: u64) -> Result<Vec<Line>, WorkloadErro
             lines.push(Line::read(number, text.trim())?);
         }
     }
-    if lines.is_empty() { Err(WorkloadError::Empty) } else { Ok(lines) }
+    if lines.is_empty() {
+        Err(WorkloadError::Empty)
+    } else {
+        Ok(lines)
+    }
 }
 
 #[cfg(test)]
@@ -57,8 +81,14 @@ mod tests {
 
     #[test]
     fn hostile_files_are_refused() {
-        assert!(matches!(lines_of("\n\n".as_bytes(), 9), Err(WorkloadError::Empty)));
-        assert!(matches!(lines_of(&[0xff, 0xfe][..], 9), Err(WorkloadError::File(_))));
+        assert!(matches!(
+            lines_of("\n\n".as_bytes(), 9),
+            Err(WorkloadError::Empty)
+        ));
+        assert!(matches!(
+            lines_of(&[0xff, 0xfe][..], 9),
+            Err(WorkloadError::File(_))
+        ));
         let second = lines_of(format!("{STEP}{{}}\n").as_bytes(), 999);
         assert!(matches!(second, Err(WorkloadError::Line { number: 2, .. })));
         let cut = lzma_rust2::XzReader::new(&[0xfd, b'7', b'z'][..], true);
@@ -67,8 +97,8 @@ mod tests {
 
     #[test]
     fn the_shared_ten_years_are_read_whole() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("fixtures/input/journal-10y.jsonl.xz");
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/input/journal-10y.jsonl.xz");
         let lines = read_lines(&path).expect("lines");
         let count = |like: fn(&Line) -> bool| lines.iter().filter(|line| like(line)).count();
         assert_eq!(count(|line| matches!(line, Line::CheckIn(_))), 10_950);

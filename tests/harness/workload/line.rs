@@ -1,9 +1,9 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::WorkloadError;
 
 /// A check-in.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 pub struct CheckInLine {
     /// Milliseconds since 1970, UTC.
     pub at: i64,
@@ -122,7 +122,10 @@ impl Line {
     /// Whether it belongs to the offline burst.
     #[must_use]
     pub const fn is_burst(&self) -> bool {
-        matches!(self, Self::BurstCheckIn(_) | Self::BurstContact(_) | Self::BurstStep(_))
+        matches!(
+            self,
+            Self::BurstCheckIn(_) | Self::BurstContact(_) | Self::BurstStep(_)
+        )
     }
 
     /// When it was; a step of the burst carries no time.
@@ -206,30 +209,55 @@ mod tests {
         };
         assert_eq!((line.at, line.mood, line.sleep_min()), (5, -1, Some(330)));
         let unsaid = CHECK_IN.replace("5.5", "0");
-        let Ok(Line::CheckIn(line)) = Line::read(1, &unsaid) else { panic!("another kind") };
+        let Ok(Line::CheckIn(line)) = Line::read(1, &unsaid) else {
+            panic!("another kind")
+        };
         assert_eq!(line.sleep_min(), None);
     }
 
     #[test]
     fn lines_that_are_not_of_the_form_are_refused_by_number() {
         let not = "not a line of the form";
-        for text in ["", "{", "[]", "null", r#"{"t":"z"}"#, r#"{"t":"bs","goal":-1,"step":0}"#] {
+        for text in [
+            "",
+            "{",
+            "[]",
+            "null",
+            r#"{"t":"z"}"#,
+            r#"{"t":"bs","goal":-1,"step":0}"#,
+        ] {
             assert_eq!(reason(text), not, "{text}");
         }
         assert_eq!(reason(&CHECK_IN.replace("\"mood\":-1,", "")), not);
         assert_eq!(reason(&CHECK_IN.replace("5.5", "\"5\"")), not);
-        assert_eq!(reason(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))), not);
+        assert_eq!(
+            reason(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))),
+            not
+        );
     }
 
     #[test]
     fn values_are_taken_at_their_limit_and_not_past_it() {
         for (from, fits, beyond, said) in [
-            ("\"mood\":-1", "\"mood\":-2", "\"mood\":-3", "mood out of range"),
-            ("\"energy\":3", "\"energy\":5", "\"energy\":6", "energy out of range"),
+            (
+                "\"mood\":-1",
+                "\"mood\":-2",
+                "\"mood\":-3",
+                "mood out of range",
+            ),
+            (
+                "\"energy\":3",
+                "\"energy\":5",
+                "\"energy\":6",
+                "energy out of range",
+            ),
             ("5.5", "24", "24.5", "sleep out of range"),
             ("5.5", "0", "-0.5", "sleep out of range"),
         ] {
-            assert!(Line::read(1, &CHECK_IN.replace(from, fits)).is_ok(), "{fits}");
+            assert!(
+                Line::read(1, &CHECK_IN.replace(from, fits)).is_ok(),
+                "{fits}"
+            );
             assert_eq!(reason(&CHECK_IN.replace(from, beyond)), said, "{beyond}");
         }
     }
@@ -239,6 +267,9 @@ mod tests {
         let text = r#"{"t":"o","at":1,"kind":"visit","setting":"home","support":[],"minutes":5,
             "note":""}"#;
         assert!(Line::read(1, text).is_ok());
-        assert_eq!(reason(&text.replace("visit", "fax")), "unknown kind of contact");
+        assert_eq!(
+            reason(&text.replace("visit", "fax")),
+            "unknown kind of contact"
+        );
     }
 }

@@ -1,4 +1,4 @@
-use super::{Cheer, CheckInLine, ContactLine, GoalLine, Line, StepDone, WorkloadError};
+use super::{CheckInLine, Cheer, ContactLine, GoalLine, Line, StepDone, WorkloadError};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -61,7 +61,13 @@ impl<'a> Story<'a> {
         let from = end_of(lines) - days * DAY_MS;
         let named: Vec<usize> = lines
             .iter()
-            .filter_map(|line| if let Line::BurstStep(step) = line { Some(step.goal) } else { None })
+            .filter_map(|line| {
+                if let Line::BurstStep(step) = line {
+                    Some(step.goal)
+                } else {
+                    None
+                }
+            })
             .collect();
         Self::told(lines, |line, goal| match line {
             Line::Goal(told) => told.open || told.at >= from || named.contains(&goal),
@@ -72,13 +78,21 @@ impl<'a> Story<'a> {
     /// When the first of the lines was.
     #[must_use]
     pub fn start_ms(&self) -> i64 {
-        self.scenes.iter().map(|scene| scene.at_ms).min().unwrap_or_default()
+        self.scenes
+            .iter()
+            .map(|scene| scene.at_ms)
+            .min()
+            .unwrap_or_default()
     }
 
     /// When the last of the lines was.
     #[must_use]
     pub fn end_ms(&self) -> i64 {
-        self.scenes.iter().map(|scene| scene.at_ms).max().unwrap_or_default()
+        self.scenes
+            .iter()
+            .map(|scene| scene.at_ms)
+            .max()
+            .unwrap_or_default()
     }
 
     fn told(
@@ -88,29 +102,51 @@ impl<'a> Story<'a> {
         let end_ms = end_of(lines);
         let goals: Vec<&GoalLine> = lines
             .iter()
-            .filter_map(|line| if let Line::Goal(goal) = line { Some(goal) } else { None })
+            .filter_map(|line| {
+                if let Line::Goal(goal) = line {
+                    Some(goal)
+                } else {
+                    None
+                }
+            })
             .collect();
         let (mut scenes, mut told, mut goal) = (Vec::new(), Vec::new(), 0);
         for (place, line) in lines.iter().enumerate() {
             if wanted(line, goal) {
-                let scene = |at_ms, act| {
-                    Scene { number: place + 1, at_ms, burst: line.is_burst(), act }
+                let scene = |at_ms, act| Scene {
+                    number: place + 1,
+                    at_ms,
+                    burst: line.is_burst(),
+                    act,
                 };
                 told.push(line);
-                scenes.extend(acts(line, goal, end_ms).into_iter().map(|(at, act)| scene(at, act)));
+                scenes.extend(
+                    acts(line, goal, end_ms)
+                        .into_iter()
+                        .map(|(at, act)| scene(at, act)),
+                );
             }
             if let Line::BurstStep(step) = line {
-                let known = goals.get(step.goal).is_some_and(|goal| step.step < goal.steps.len());
+                let known = goals
+                    .get(step.goal)
+                    .is_some_and(|goal| step.step < goal.steps.len());
                 if !known {
                     let reason = "a step that no goal has";
-                    return Err(WorkloadError::Line { number: place + 1, reason });
+                    return Err(WorkloadError::Line {
+                        number: place + 1,
+                        reason,
+                    });
                 }
             }
             goal += usize::from(matches!(line, Line::Goal(_)));
         }
         // The burst is one's own last days offline; a stable sort keeps what belongs together.
         scenes.sort_by_key(|scene| (scene.burst, scene.at_ms));
-        Ok(Self { scenes, lines: told, goals: goals.len() })
+        Ok(Self {
+            scenes,
+            lines: told,
+            goals: goals.len(),
+        })
     }
 }
 
@@ -121,7 +157,11 @@ fn acts(line: &Line, goal: usize, end_ms: i64) -> Vec<(i64, Act<'_>)> {
         Line::BurstStep(step) => vec![(end_ms, Act::StepDone(*step))],
         Line::Goal(line) => {
             let mut acts = vec![(line.at, Act::Goal(goal, line))];
-            acts.extend(line.progress.iter().map(|cheer| (cheer.at, Act::Cheer(goal, cheer))));
+            acts.extend(
+                line.progress
+                    .iter()
+                    .map(|cheer| (cheer.at, Act::Cheer(goal, cheer))),
+            );
             if !line.open || line.steps.iter().any(|step| step.done) {
                 let last = acts.iter().map(|(at, _)| *at).max().unwrap_or(line.at);
                 acts.push((last, Act::Settle(goal, line)));
@@ -140,7 +180,10 @@ mod tests {
     use super::*;
 
     fn lines(texts: &[&str]) -> Vec<Line> {
-        texts.iter().map(|text| Line::read(1, text).expect("a line")).collect()
+        texts
+            .iter()
+            .map(|text| Line::read(1, text).expect("a line"))
+            .collect()
     }
 
     fn check_in(kind: &str, day: i64) -> String {
@@ -159,22 +202,35 @@ mod tests {
     fn a_goals_cheers_and_end_are_told_at_their_own_time() {
         let lines = lines(&[GOAL, &check_in("c", 1), r#"{"t":"bs","goal":0,"step":1}"#]);
         let story = Story::of(&lines).expect("a story");
-        let acts: Vec<_> = story.scenes.iter().map(|scene| (scene.number, scene.act)).collect();
-        assert!(matches!(acts.as_slice(), [
-            (1, Act::Goal(0, _)),
-            (2, Act::CheckIn(_)),
-            (1, Act::Cheer(0, _)),
-            (1, Act::Settle(0, _)),
-            (3, Act::StepDone(StepDone { goal: 0, step: 1 })),
-        ]));
+        let acts: Vec<_> = story
+            .scenes
+            .iter()
+            .map(|scene| (scene.number, scene.act))
+            .collect();
+        assert!(matches!(
+            acts.as_slice(),
+            [
+                (1, Act::Goal(0, _)),
+                (2, Act::CheckIn(_)),
+                (1, Act::Cheer(0, _)),
+                (1, Act::Settle(0, _)),
+                (3, Act::StepDone(StepDone { goal: 0, step: 1 })),
+            ]
+        ));
     }
 
     #[test]
     fn a_step_that_no_goal_has_is_refused() {
-        for step in [r#"{"t":"bs","goal":1,"step":0}"#, r#"{"t":"bs","goal":0,"step":2}"#] {
+        for step in [
+            r#"{"t":"bs","goal":1,"step":0}"#,
+            r#"{"t":"bs","goal":0,"step":2}"#,
+        ] {
             let lines = lines(&[GOAL, step]);
             let refused = Story::of(&lines);
-            assert!(matches!(refused, Err(WorkloadError::Line { number: 2, .. })), "{step}");
+            assert!(
+                matches!(refused, Err(WorkloadError::Line { number: 2, .. })),
+                "{step}"
+            );
         }
     }
 
@@ -186,7 +242,12 @@ mod tests {
         let story = Story::of_last_days(&lines, 30).expect("a story");
         let told: Vec<_> = story.lines.iter().map(|line| line.at()).collect();
         assert_eq!(told, [Some(0), Some(10 * DAY_MS), Some(40 * DAY_MS)]);
-        assert!(story.scenes.iter().all(|scene| !matches!(scene.act, Act::Goal(0, _))));
+        assert!(
+            story
+                .scenes
+                .iter()
+                .all(|scene| !matches!(scene.act, Act::Goal(0, _)))
+        );
         assert_eq!(story.end_ms(), 40 * DAY_MS);
     }
 }

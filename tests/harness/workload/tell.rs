@@ -1,9 +1,9 @@
 use companion::Companion;
-use journal::goal::{GoalChange, StepChange};
+use companion::fakes::ManualClock;
+use journal::{GoalChange, StepChange, WordDraft};
 
 use super::{Act, GoalLine, Story, Words, WorkloadError};
 use super::{check_in_draft, contact_draft, goal_draft};
-use crate::parts::ManualClock;
 
 /// What became of a story that was told to a journal.
 #[derive(Clone, Debug, Default)]
@@ -30,13 +30,19 @@ pub fn tell(
     progress: &mut dyn FnMut(usize),
 ) -> Result<Told, WorkloadError> {
     let goals = vec![None; story.goals];
-    let mut told = Told { goals, ..Told::default() };
+    let mut told = Told {
+        goals,
+        ..Told::default()
+    };
     clock.set(story.start_ms());
     let before = |error| WorkloadError::Refused { number: 0, error };
     told.learn_words(companion, story).map_err(before)?;
     for (done, scene) in story.scenes.iter().enumerate() {
         clock.set(scene.at_ms);
-        let refused = |error| WorkloadError::Refused { number: scene.number, error };
+        let refused = |error| WorkloadError::Refused {
+            number: scene.number,
+            error,
+        };
         told.play(companion, scene.act).map_err(refused)?;
         progress(done + 1);
     }
@@ -46,7 +52,7 @@ pub fn tell(
 impl Told {
     fn learn_words(&mut self, companion: &Companion, story: &Story<'_>) -> companion::Result<()> {
         for word in Words::wanted(story.lines.iter().copied()) {
-            let code = companion.add_word(word.kind.name(), &word.text, None)?;
+            let code = companion.add_word(&WordDraft::new(word.kind.name(), &word.text))?;
             self.words.learn(word, code);
             self.calls += 1;
         }
@@ -103,7 +109,12 @@ impl Told {
         line: &GoalLine,
     ) -> companion::Result<()> {
         let id = companion.add_goal(&goal_draft(line))?;
-        let steps = companion.goal(&id)?.steps.into_iter().map(|step| step.id).collect();
+        let steps = companion
+            .goal(&id)?
+            .steps
+            .into_iter()
+            .map(|step| step.id)
+            .collect();
         if let Some(goal) = self.goals.get_mut(place) {
             *goal = Some((id, steps));
         }

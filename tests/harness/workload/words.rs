@@ -65,7 +65,11 @@ impl Words {
                     note(&mut wanted, WordKind::Coping, &line.helped);
                 }
                 Line::Contact(line) | Line::BurstContact(line) => {
-                    note(&mut wanted, WordKind::Setting, std::slice::from_ref(&line.setting));
+                    note(
+                        &mut wanted,
+                        WordKind::Setting,
+                        std::slice::from_ref(&line.setting),
+                    );
                     note(&mut wanted, WordKind::Support, &line.support);
                 }
                 Line::Goal(_) | Line::BurstStep(_) => {}
@@ -82,8 +86,13 @@ impl Words {
     /// The code of a word: the one it was given, or itself.
     #[must_use]
     pub fn code(&self, kind: WordKind, text: &str) -> String {
-        let word = Word { kind, text: text.into() };
-        self.0.get(&word).map_or_else(|| text.to_owned(), Clone::clone)
+        let word = Word {
+            kind,
+            text: text.into(),
+        };
+        self.0
+            .get(&word)
+            .map_or_else(|| text.to_owned(), Clone::clone)
     }
 
     /// The codes of several words.
@@ -96,7 +105,10 @@ impl Words {
 fn note(wanted: &mut BTreeSet<Word>, kind: WordKind, texts: &[String]) {
     for text in texts {
         if !kind.known().codes.contains(&text.as_str()) {
-            wanted.insert(Word { kind, text: text.clone() });
+            wanted.insert(Word {
+                kind,
+                text: text.clone(),
+            });
         }
     }
 }
@@ -111,8 +123,17 @@ mod tests {
             "helped":["peer-call"],"sleep":0,"note":""}"#;
         let line = Line::read(1, text).expect("a line");
         let wanted = Words::wanted([&line]);
-        let texts: Vec<_> = wanted.iter().map(|word| (word.kind, word.text.as_str())).collect();
-        assert_eq!(texts, [(WordKind::Feeling, "wobbly"), (WordKind::Coping, "peer-call")]);
+        let texts: Vec<_> = wanted
+            .iter()
+            .map(|word| (word.kind, word.text.as_str()))
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                (WordKind::Feeling, "wobbly"),
+                (WordKind::Coping, "peer-call")
+            ]
+        );
         let mut words = Words::default();
         for word in wanted {
             words.learn(word, "x_0".into());
