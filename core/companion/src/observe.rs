@@ -82,6 +82,6 @@ impl Drop for Observation {
 }
 
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic elsewhere leaves nothing half done here: every change is one assignment or one commit.
+    // A panic elsewhere leaves nothing half done here: a change is one assignment or one commit.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

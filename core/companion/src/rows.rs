@@ -40,76 +40,96 @@ pub(crate) fn rows_of(
     Some(to_rows(document, projection, batch))
 }
 
-fn to_rows(document: DocumentId, from: Projection, batch: Option<String>) -> RecordRows {
-    let date = |date: Option<jiff::civil::Date>| date.map(day_of);
+/// The state of a record that came from the same row of a file as one that shows.
+pub(crate) const DUPLICATE: u8 = 2;
+
+/// The rows of a record that is kept and not shown, neither in lists nor in trends nor in search.
+pub(crate) fn as_duplicate(rows: RecordRows) -> RecordRows {
     RecordRows {
         row: RecordRow {
-            record: RecordRef {
-                kind: from.kind as u8,
-                id: from.id,
-                document,
-            },
-            day: date(from.local_date),
-            at_ms: from.at_ms,
-            state: from.state as u8,
-            group: from.group,
-            source: from
-                .row_hash
-                .zip(batch)
-                .map(|(row_hash, batch)| SourceRow { row_hash, batch }),
-            body: from.body,
+            state: DUPLICATE,
+            ..rows.row
         },
+        measures: Measures::default(),
+        codes: Vec::new(),
+        texts: Vec::new(),
+        tasks: Vec::new(),
+        points: Vec::new(),
+        notices: Vec::new(),
+    }
+}
+
+fn to_rows(document: DocumentId, from: Projection, batch: Option<String>) -> RecordRows {
+    let row = RecordRow {
+        record: RecordRef {
+            kind: from.kind as u8,
+            id: from.id,
+            document,
+        },
+        day: from.local_date.map(day_of),
+        at_ms: from.at_ms,
+        state: from.state as u8,
+        group: from.group,
+        source: from
+            .row_hash
+            .zip(batch)
+            .map(|(row_hash, batch)| SourceRow { row_hash, batch }),
+        body: from.body,
+    };
+    RecordRows {
+        row,
         measures: Measures {
             mood: from.mood,
             sleep_min: from.sleep_min,
             sleep_quality: from.sleep_quality,
         },
-        codes: from
-            .codes
-            .into_iter()
-            .map(|row| CodeRow {
-                list: row.kind as u8,
-                code: row.code.to_string(),
-                value: row.value,
-            })
-            .collect(),
-        texts: from
-            .search
-            .into_iter()
-            .map(|row| TextRow {
-                child: row.child,
-                field: row.field.into(),
-                text: row.text,
-            })
-            .collect(),
-        tasks: from
-            .tasks
-            .into_iter()
-            .map(|row| TaskRow {
-                child: row.child,
-                due_on: date(row.due_on),
-                rank: row.rank,
-            })
-            .collect(),
-        points: from
-            .points
-            .into_iter()
-            .map(|row| PointRow {
-                series: row.series,
-                day: day_of(row.local_date),
-                at_ms: row.at_ms,
-                value: row.value,
-            })
-            .collect(),
-        notices: from
-            .notices
-            .into_iter()
-            .map(|row| NoticeRow {
-                notice: row.kind as u8,
-                child: row.child,
-                field: row.field.map(str::to_owned),
-                at_ms: row.at_ms,
-            })
-            .collect(),
+        codes: from.codes.into_iter().map(code_row).collect(),
+        texts: from.search.into_iter().map(text_row).collect(),
+        tasks: from.tasks.into_iter().map(task_row).collect(),
+        points: from.points.into_iter().map(point_row).collect(),
+        notices: from.notices.into_iter().map(notice_row).collect(),
+    }
+}
+
+fn code_row(row: journal::CodeRow) -> CodeRow {
+    CodeRow {
+        list: row.kind as u8,
+        code: row.code.to_string(),
+        value: row.value,
+    }
+}
+
+fn text_row(row: journal::SearchText) -> TextRow {
+    TextRow {
+        child: row.child,
+        field: row.field.into(),
+        text: row.text,
+    }
+}
+
+fn task_row(row: journal::Task) -> TaskRow {
+    TaskRow {
+        child: row.child,
+        due_on: row.due_on.map(day_of),
+        rank: row.rank,
+    }
+}
+
+fn point_row(row: journal::Point) -> PointRow {
+    let day = day_of(row.local_date);
+    PointRow {
+        series: row.series,
+        day,
+        at_ms: row.at_ms,
+        value: row.value,
+    }
+}
+
+fn notice_row(row: journal::Notice) -> NoticeRow {
+    NoticeRow {
+        notice: row.kind as u8,
+        child: row.child,
+        field: row.field.map(str::to_owned),
+        at_ms: row.at_ms,
     }
 }

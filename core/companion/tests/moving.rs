@@ -188,9 +188,8 @@ fn a_daylio_backup_is_previewed_taken_and_undone_as_one() {
 #[test]
 fn a_long_note_is_offered_in_parts_and_never_cut() {
     let note = "word ".repeat(1_000);
-    let row = format!(
-        r#"{{"t":"c","id":"a","at":1795076054161,"mood":0,"energy":3,"feelings":[],"helped":[],"sleep":0,"note":"{note}"}}"#
-    );
+    let start = r#"{"t":"c","id":"a","at":1795076054161,"mood":0,"energy":3,"feelings":[],"#;
+    let row = format!(r#"{start}"helped":[],"sleep":0,"note":"{note}"}}"#);
     let Phone(companion, _kept) = phone();
     let skipped = import(&companion, Cursor::new(row.clone()));
     assert_eq!((skipped.taken.check_ins, skipped.rejected.len()), (0, 1));

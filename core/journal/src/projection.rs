@@ -197,7 +197,7 @@ pub struct Projection {
     pub at_ms: i64,
     /// Whether it is shown.
     pub state: RowState,
-    /// What lists are narrowed by: the status of a goal or contact, the instrument of a self-rating.
+    /// What lists are narrowed by: the status of a goal or contact, the instrument of a rating.
     pub group: Option<String>,
     /// The mood shown, for the band.
     pub mood: Option<i64>,

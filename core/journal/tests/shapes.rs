@@ -299,7 +299,8 @@ fn measure(lines: &[(bool, Line)], shape: Shape) {
     }
     let count = u32::try_from(lines.len()).expect("a count");
     println!(
-        "{shape:?}: snapshots zstd {nocompress}, own save {own}, a change {:.0} B, append {:?}, load a month {:?}",
+        "{shape:?}: snapshots zstd {nocompress}, own save {own}, a change {:.0} B, \
+         append {:?}, load a month {:?}",
         single as f64 / f64::from(count),
         append / count,
         load / months.len() as u32
@@ -316,7 +317,8 @@ fn measure(lines: &[(bool, Line)], shape: Shape) {
             .expect("bundle");
         let whole = packed(&document.save_nocompress());
         println!(
-            "   burst {} changes: one by one {}, zstd of changes {}, bundle {} (zstd of it {}), whole {whole}",
+            "   burst {} changes: one by one {}, zstd of changes {}, bundle {} \
+             (zstd of it {}), whole {whole}",
             changes.len(),
             raw.len(),
             packed(&raw),

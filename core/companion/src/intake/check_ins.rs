@@ -1,20 +1,17 @@
-use journal::check_in::{
-    COPING_CODES, FEELING_CODES, MOOD_LABELS, NOTE_CHARS_MAX, SLEEP_MIN_STEP, TAG_CODES,
-};
+use journal::check_in::{COPING_CODES, FEELING_CODES, MOOD_LABELS, SLEEP_MIN_STEP, TAG_CODES};
 use journal::{CheckInDraft, Rule, Source, Vocabulary};
 
-use super::options::LongTexts;
 use super::run::Intake;
-use crate::import::{MoodReading, ReadCheckIn, split_in_parts};
+use crate::import::{MoodReading, ReadCheckIn};
 use crate::{CompanionError, Result};
 
 impl Intake<'_, '_, '_> {
-    /// The drafts of a check-in as it was read: one, or one for each part of a long note.
-    pub(super) fn check_in_drafts(
+    /// The draft of a check-in as it was read.
+    pub(super) fn check_in_draft(
         &mut self,
         read: &ReadCheckIn,
-        source: &Source,
-    ) -> Result<Vec<CheckInDraft>> {
+        source: Source,
+    ) -> Result<CheckInDraft> {
         let mut draft = CheckInDraft::at(read.at);
         draft.kind = "imported".into();
         draft.mood = self.mood(read.mood.as_ref())?;
@@ -36,19 +33,9 @@ impl Intake<'_, '_, '_> {
             .sleep_min
             .map(|min| (min + 2) / SLEEP_MIN_STEP * SLEEP_MIN_STEP);
         draft.sleep_quality = read.sleep_quality;
-        draft.source = Some(source.clone());
-        let note = read.note.as_deref().unwrap_or_default();
-        let parts = self.parts(note, NOTE_CHARS_MAX, "note")?;
-        draft.note = parts.first().filter(|note| !note.is_empty()).cloned();
-        let mut drafts = vec![draft];
-        drafts.extend(parts.iter().skip(1).map(|note| CheckInDraft {
-            kind: "imported".into(),
-            note: Some(note.clone()),
-            source: Some(source.clone()),
-            ..CheckInDraft::at(read.at)
-        }));
-        number(drafts.iter_mut().map(|draft| &mut draft.source));
-        Ok(drafts)
+        draft.note.clone_from(&read.note);
+        draft.source = Some(source);
+        Ok(draft)
     }
 
     fn mood(&self, mood: Option<&MoodReading>) -> Result<Option<i64>> {
@@ -76,30 +63,5 @@ impl Intake<'_, '_, '_> {
             }
         }
         Ok(codes)
-    }
-
-    /// A text in as many parts as the person chose.
-    pub(super) fn parts(
-        &self,
-        text: &str,
-        chars_max: usize,
-        field: &'static str,
-    ) -> Result<Vec<String>> {
-        let parts = split_in_parts(text, chars_max);
-        if parts.len() > 1 && self.answers.long_texts == LongTexts::Skip {
-            return Err(CompanionError::input(field, Rule::TooLong));
-        }
-        Ok(parts)
-    }
-}
-
-/// Numbers the records of one row, if there are several.
-pub(super) fn number<'s>(sources: impl ExactSizeIterator<Item = &'s mut Option<Source>>) {
-    if sources.len() > 1 {
-        for (place, source) in (1..).zip(sources) {
-            if let Some(source) = source {
-                source.part = Some(place);
-            }
-        }
     }
 }

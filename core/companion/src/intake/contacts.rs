@@ -1,20 +1,19 @@
-use journal::contact::{SETTINGS, SUMMARY_CHARS_MAX, SUPPORT_TYPE_CODES};
+use journal::contact::{SETTINGS, SUPPORT_TYPE_CODES};
 use journal::{ContactDraft, Source};
 use store::SpaceId;
 
-use super::check_ins::number;
 use super::run::Intake;
 use crate::Result;
 use crate::import::ReadContact;
 use crate::write::{relationship_space, relationship_spaces};
 
 impl Intake<'_, '_, '_> {
-    /// The drafts of a contact as it was read: one, or one for each part of a long summary.
-    pub(super) fn contact_drafts(
+    /// The draft of a contact as it was read.
+    pub(super) fn contact_draft(
         &mut self,
         read: &ReadContact,
-        source: &Source,
-    ) -> Result<Vec<ContactDraft>> {
+        source: Source,
+    ) -> Result<ContactDraft> {
         let mut draft = ContactDraft::at(read.at, read.mode);
         draft.duration_min = read.duration_min.unwrap_or_default();
         if let Some(setting) = &read.setting {
@@ -22,23 +21,9 @@ impl Intake<'_, '_, '_> {
         }
         let support = self.words("support", &SUPPORT_TYPE_CODES, &read.support)?;
         draft.support_types = support.into_iter().map(|code| (code, 0)).collect();
-        draft.source = Some(source.clone());
-        let summary = read.summary.as_deref().unwrap_or_default();
-        let mut drafts: Vec<ContactDraft> = self
-            .parts(summary, SUMMARY_CHARS_MAX, "summary")?
-            .into_iter()
-            .map(|summary| ContactDraft {
-                summary: Some(summary),
-                ..draft.clone()
-            })
-            .collect();
-        // The time together is told once.
-        drafts
-            .iter_mut()
-            .skip(1)
-            .for_each(|draft| draft.duration_min = 0);
-        number(drafts.iter_mut().map(|draft| &mut draft.source));
-        Ok(drafts)
+        draft.summary.clone_from(&read.summary);
+        draft.source = Some(source);
+        Ok(draft)
     }
 
     /// Where contacts go: where the person said, else the oldest relationship, else a new one.

@@ -6,14 +6,13 @@ use journal::{
     CheckInDraft, ContactDraft, DocumentKey, DocumentKind, Id, RecordKind, Rule, Source,
     Vocabulary, deletion,
 };
-use minicbor::Encoder;
 use store::{Day, SpaceId};
 
 use super::goals::HeldGoal;
-use super::options::{ImportAnswers, ImportCounts, ImportReport};
+use super::options::{ImportAnswers, ImportCounts, ImportReport, LongTexts};
 use super::pending::Pending;
 use super::words::Words;
-use crate::import::{ReadItem, Reading, Row, RowSource};
+use crate::import::{ReadItem, Reading, RecordLimits, Row, RowSource};
 use crate::write::Session;
 use crate::{Companion, CompanionError, Progress, Result, rows};
 
@@ -84,51 +83,68 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
 
     fn reading(&mut self, reading: Reading) -> Result<()> {
         let source = self.source(&reading.row);
-        match reading.item {
-            ReadItem::Goal(read) => {
-                let steps_done = Vec::new();
-                self.goals.push(HeldGoal {
-                    line: reading.line,
-                    read: *read,
-                    source,
-                    steps_done,
-                });
-                return Ok(());
-            }
-            ReadItem::StepDone(step) => {
-                self.hold_step(reading.line, step);
-                return Ok(());
-            }
-            _ => {}
+        let line = reading.line;
+        if let ReadItem::StepDone(step) = reading.item {
+            self.hold_step(line, step);
+            return Ok(());
         }
-        if self.is_there(&source.row_hash)? {
+        let is_goal = matches!(reading.item, ReadItem::Goal(_));
+        if !is_goal && self.is_there(&source.row_hash)? {
             self.report.already_there += 1;
             return Ok(());
         }
-        match reading.item {
-            ReadItem::CheckIn(read) => {
-                let drafts = self.check_in_drafts(&read, &source)?;
-                self.add_check_ins(&drafts)
+        let parts = self.parts_of(reading)?;
+        let several = parts.len() > 1;
+        let (mut check_ins, mut contacts) = (Vec::new(), Vec::new());
+        for (number, part) in (1..).zip(parts) {
+            let source = Source {
+                part: several.then_some(number),
+                ..source.clone()
+            };
+            match part {
+                ReadItem::Goal(read) => {
+                    self.goals.push(HeldGoal {
+                        line,
+                        read: *read,
+                        source,
+                        steps_done: Vec::new(),
+                    });
+                }
+                ReadItem::CheckIn(read) => check_ins.push(self.check_in_draft(&read, source)?),
+                ReadItem::Contact(read) => contacts.push(self.contact_draft(&read, source)?),
+                ReadItem::StepDone(_) => {}
             }
-            ReadItem::Contact(read) => {
-                let drafts = self.contact_drafts(&read, &source)?;
-                self.add_contacts(&drafts)
-            }
-            ReadItem::Goal(_) | ReadItem::StepDone(_) => Ok(()),
         }
+        self.add_check_ins(&check_ins)?;
+        self.add_contacts(&contacts)
+    }
+
+    /// The row as the records that it takes: one, or if it does not fit and the person chose so,
+    /// several at one time.
+    fn parts_of(&self, reading: Reading) -> Result<Vec<ReadItem>> {
+        let limits = RecordLimits::default();
+        let Some(over) = reading.over(&limits).first().copied() else {
+            return Ok(vec![reading.item]);
+        };
+        let rule = if over.items {
+            Rule::TooMany
+        } else {
+            Rule::TooLong
+        };
+        let parts = match self.answers.long_texts {
+            LongTexts::Skip => None,
+            LongTexts::Parts => reading.in_parts(&limits),
+        };
+        parts.ok_or(CompanionError::InvalidInput {
+            field: over.field,
+            rule,
+        })
     }
 
     fn source(&self, row: &RowSource) -> Source {
-        let mut bytes = Vec::new();
-        // Writing into a vector cannot fail.
-        let _ = Encoder::new(&mut bytes)
-            .array(2)
-            .and_then(|to| to.str(row.app))
-            .map(drop);
-        bytes.extend(&row.canonical);
         Source {
             app: row.app.into(),
-            row_hash: deletion::hash("import-row", &bytes),
+            row_hash: deletion::hash("import-row", &row.canonical),
             batch: self.batch.to_string(),
             part: None,
             original: row.original.clone(),
@@ -188,6 +204,9 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
     }
 
     fn add_contacts(&mut self, drafts: &[ContactDraft]) -> Result<()> {
+        if drafts.is_empty() {
+            return Ok(());
+        }
         let space = self.contacts_space()?;
         let by = Some(self.companion.inner.me.member);
         let mut writes = Vec::with_capacity(drafts.len());
