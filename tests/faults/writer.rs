@@ -81,7 +81,10 @@ fn tour(folder: &Path) -> io::Result<()> {
     let mut file = File::create_new(&one)?;
     file.write_all(b"first")?;
     file.write_all_at(b"second", 600)?;
-    file.write_vectored(&[io::IoSlice::new(b"th"), io::IoSlice::new(b"ird")])?;
+    let gathered = file.write_vectored(&[io::IoSlice::new(b"th"), io::IoSlice::new(b"ird")])?;
+    if gathered != b"third".len() {
+        return Err(io::ErrorKind::WriteZero.into());
+    }
     file.set_len(603)?;
     file.sync_all()?;
     file.sync_data()?;

@@ -3,6 +3,13 @@
 //! A failure names the decoder and the seed. `COMPANION_SEED=… COMPANION_INPUTS=1` runs that one
 //! input again; more inputs than here are for `cargo xtask fuzz`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Each fault is shown to bite, on a small program that does what the store does.
 
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+
 use std::path::Path;
 use std::process::Command;
 
