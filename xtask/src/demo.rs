@@ -143,10 +143,10 @@ fn clear(folder: &Path) -> Result<()> {
             } else {
                 std::fs::remove_file(&path)
             };
-            if let Err(error) = gone {
-                if error.kind() != std::io::ErrorKind::NotFound {
-                    return Err(Failure::of("clearing the folder of the last demo")(error));
-                }
+            if let Err(error) = gone
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                return Err(Failure::of("clearing the folder of the last demo")(error));
             }
         }
     }
