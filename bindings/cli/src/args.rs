@@ -11,15 +11,17 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use check_in::{CheckIn, CheckInAction, CheckInFields, EditCheckIn};
-pub use contact::{
-    AddContact, Contact, EditContact, FollowUp, Reflect, Relationship,
-};
+pub use contact::{AddContact, Contact, EditContact, FollowUp, Reflect, Relationship};
 pub use files::{Import, ImportAction, ImportFile};
 pub use goal::{AddGoal, EditGoal, Goal, GoalFields, Step, StepFields};
 pub use profile::{Pin, Profile, Rate, SetProfile, Strength, Tool, Word};
 
 #[derive(Debug, Parser)]
-#[command(name = "companion", disable_help_flag = true, disable_help_subcommand = true)]
+#[command(
+    name = "companion",
+    disable_help_flag = true,
+    disable_help_subcommand = true
+)]
 #[command(disable_version_flag = true)]
 pub struct Cli {
     #[command(flatten)]

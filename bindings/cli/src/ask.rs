@@ -24,7 +24,11 @@ pub fn above(session: &Session, draw: impl FnOnce(&mut crate::page::Page)) {
 
 /// Asks yes or no; an empty answer is `preset`.
 pub fn yes(session: &Session, question: &str, preset: bool) -> Result<bool> {
-    let choice = session.say(if preset { "ask-yes-no-yes" } else { "ask-yes-no-no" });
+    let choice = session.say(if preset {
+        "ask-yes-no-yes"
+    } else {
+        "ask-yes-no-no"
+    });
     loop {
         let Some(answer) = words(session, &format!("{question} {choice}"))? else {
             return Ok(preset);
@@ -41,7 +45,9 @@ pub fn yes(session: &Session, question: &str, preset: bool) -> Result<bool> {
 /// and unseen. Never from options or the environment, which other programs can read.
 pub fn secret(session: &Session, id: &str) -> Result<Secret> {
     if session.pin_comes_from_input() {
-        return terminal::read_line()?.map(Secret::from).ok_or(Failure::NoKeyboard);
+        return terminal::read_line()?
+            .map(Secret::from)
+            .ok_or(Failure::NoKeyboard);
     }
     let question = shown(session, &format!("{} ", session.say(id)));
     terminal::read_secret(&question).map(Secret::from)
@@ -60,11 +66,19 @@ pub fn new_secret(session: &Session, id: &str) -> Result<Option<Secret>> {
     }
     let again = shown(session, &format!("{} ", session.say("ask-pin-again")));
     let second = terminal::read_secret(&again)?;
-    if first == second { Ok(Some(Secret::from(first))) } else { Err(Failure::SecretsDiffer) }
+    if first == second {
+        Ok(Some(Secret::from(first)))
+    } else {
+        Err(Failure::SecretsDiffer)
+    }
 }
 
 fn shown(session: &Session, text: &str) -> String {
-    if session.abilities().ascii { crate::page::to_ascii(text) } else { text.to_owned() }
+    if session.abilities().ascii {
+        crate::page::to_ascii(text)
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Says what does not fit and lets the question be asked anew; anything else ends the command.
@@ -75,6 +89,8 @@ pub fn again(session: &Session, failure: Failure) -> Result<()> {
     if failure.status() != crate::failure::status::INVALID || !terminal::has_keyboard() {
         return Err(failure);
     }
-    above(session, |page| page.text(&failure.words(session.catalogue())));
+    above(session, |page| {
+        page.text(&failure.words(session.catalogue()))
+    });
     Ok(())
 }

@@ -24,7 +24,12 @@ impl Language {
 
     /// The language that a tag such as `es`, `es-MX` or `es_ES.UTF-8` asks for.
     pub fn read(tag: &str) -> Option<Self> {
-        match tag.split(['-', '_', '.', '@']).next()?.to_ascii_lowercase().as_str() {
+        match tag
+            .split(['-', '_', '.', '@'])
+            .next()?
+            .to_ascii_lowercase()
+            .as_str()
+        {
             "en" => Some(Self::English),
             "es" => Some(Self::Spanish),
             _ => None,
@@ -43,12 +48,19 @@ impl Language {
     pub const fn files(self) -> [(&'static str, &'static str); 8] {
         macro_rules! files {
             ($language:literal: $($topic:literal)*) => {
-                [$(($topic, include_str!(concat!("../locales/", $language, "/", $topic, ".ftl")))),*]
+                [$((
+                    $topic,
+                    include_str!(concat!("../locales/", $language, "/", $topic, ".ftl")),
+                )),*]
             };
         }
         match self {
-            Self::English => files!("en": "words" "help" "options" "errors" "dates" "screens" "prompts" "files"),
-            Self::Spanish => files!("es": "words" "help" "options" "errors" "dates" "screens" "prompts" "files"),
+            Self::English => {
+                files!("en": "words" "help" "options" "errors" "dates" "screens" "prompts" "files")
+            }
+            Self::Spanish => {
+                files!("es": "words" "help" "options" "errors" "dates" "screens" "prompts" "files")
+            }
         }
     }
 }
@@ -147,13 +159,20 @@ impl Catalogue {
         let pattern = self.bundle.get_message(id)?.value()?;
         let mut arguments = FluentArgs::with_capacity(facts.len());
         for (name, fact) in facts {
-            arguments.set(*name, match fact {
-                Fact::Number(number) => FluentValue::from(*number),
-                Fact::Words(words) => FluentValue::from(words.as_ref()),
-            });
+            arguments.set(
+                *name,
+                match fact {
+                    Fact::Number(number) => FluentValue::from(*number),
+                    Fact::Words(words) => FluentValue::from(words.as_ref()),
+                },
+            );
         }
         let mut errors = Vec::new();
-        Some(self.bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned())
+        Some(
+            self.bundle
+                .format_pattern(pattern, Some(&arguments), &mut errors)
+                .into_owned(),
+        )
     }
 
     /// The words for a code; a code that this version does not know shows as itself.

@@ -65,7 +65,12 @@ impl<'a> Reader<'a> {
         let journal = session.journal()?;
         let words = journal.profile()?.words;
         let keep_new = keep_new || !terminal::has_keyboard();
-        Ok(Self { session, journal, words, keep_new })
+        Ok(Self {
+            session,
+            journal,
+            words,
+            keep_new,
+        })
     }
 
     /// The code of a word that is known; none if it is not.
@@ -77,10 +82,14 @@ impl<'a> Reader<'a> {
     fn own_word(&self, coded: Coded, typed: &str) -> Option<String> {
         let kind = coded.own?;
         let wanted = folded(typed);
-        let word = self.words.iter().filter(|word| word.kind == kind).find(|word| {
-            let words = word.words.shown.as_deref().unwrap_or_default();
-            word.code == typed.trim() || folded(words) == wanted
-        })?;
+        let word = self
+            .words
+            .iter()
+            .filter(|word| word.kind == kind)
+            .find(|word| {
+                let words = word.words.shown.as_deref().unwrap_or_default();
+                word.code == typed.trim() || folded(words) == wanted
+            })?;
         Some(word.code.clone())
     }
 
@@ -92,9 +101,16 @@ impl<'a> Reader<'a> {
         if let Some(code) = self.known(coded, typed) {
             return Ok(code);
         }
-        let refused = Failure::Argument { field: coded.field, rule: Rule::NotAllowed };
-        let Some(kind) = coded.own else { return Err(refused) };
-        let question = self.session.tell("ask-own-word", &[("word", typed.trim().into())]);
+        let refused = Failure::Argument {
+            field: coded.field,
+            rule: Rule::NotAllowed,
+        };
+        let Some(kind) = coded.own else {
+            return Err(refused);
+        };
+        let question = self
+            .session
+            .tell("ask-own-word", &[("word", typed.trim().into())]);
         if !self.keep_new && !ask::yes(self.session, &question, true)? {
             return Err(refused);
         }
@@ -114,6 +130,9 @@ impl<'a> Reader<'a> {
 
     /// The level of an own mood word.
     pub fn level(&self, code: &str) -> Option<i64> {
-        self.words.iter().find(|word| word.code == code).and_then(|word| word.level)
+        self.words
+            .iter()
+            .find(|word| word.code == code)
+            .and_then(|word| word.level)
     }
 }

@@ -15,7 +15,7 @@ mod profile;
 mod rate;
 mod relationship;
 mod step;
-// mod verify;
+mod verify;
 mod versions;
 mod wipe;
 mod words;
@@ -54,7 +54,8 @@ pub fn run(session: &mut Session, command: Command) -> Result<()> {
         Command::Import(arguments) => import::run(session, &arguments),
         Command::Imports => import::list(session),
         Command::Export { file, replace } => export::run(session, &file, replace),
-        Command::Verify | Command::Init
+        Command::Verify => verify::run(session),
+        Command::Init
         | Command::Wipe { .. }
         | Command::Completions { .. }
         | Command::Man { .. }

@@ -43,7 +43,11 @@ pub fn parse_when(text: &str, now: &ZonedDateTime) -> Option<ZonedDateTime> {
     if let Some(day) = parse_day(text, today) {
         let is_today = day == today;
         let noon = day.at(NOON_HOUR, 0, 0, 0);
-        return if is_today { Some(now.clone()) } else { zoned(noon, now) };
+        return if is_today {
+            Some(now.clone())
+        } else {
+            zoned(noon, now)
+        };
     }
     let (day, time) = text.rsplit_once([' ', 'T'])?;
     zoned(parse_day(day, today)?.to_datetime(parse_time(time)?), now)
@@ -76,7 +80,9 @@ pub fn parse_offset(text: &str) -> Option<Offset> {
     };
     let (hours, minutes) = text.get(1..)?.split_once(':')?;
     let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok().filter(|_| minutes < 60)
+    Offset::from_seconds(sign * (hours * 60 + minutes) * 60)
+        .ok()
+        .filter(|_| minutes < 60)
 }
 
 /// Reads a time of day: `8:05`, `20:05`, `8:05 pm` written together or not.
@@ -102,10 +108,18 @@ fn parse_time(text: &str) -> Option<Time> {
 
 /// Reads a length of time as minutes: `7h30`, `7h`, `7:30`, `7.5`, `450m`.
 pub fn parse_minutes(text: &str) -> Option<i64> {
-    let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let text: String = text
+        .to_lowercase()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let minutes_of = |text: &str| {
         let digits = text.trim_end_matches("min").trim_end_matches('m');
-        if digits.is_empty() { Some(0) } else { whole(digits) }
+        if digits.is_empty() {
+            Some(0)
+        } else {
+            whole(digits)
+        }
     };
     if let Some((hours, minutes)) = text.split_once('h') {
         return Some(whole(hours)? * 60 + minutes_of(minutes)?);
@@ -155,38 +169,65 @@ impl<'a> Calendar<'a> {
     /// A day with its weekday; the year where it is another one.
     pub fn day(&self, date: Date) -> String {
         let weekday = self.weekday(date.weekday().to_monday_one_offset());
-        let id = if date.year() == self.today().year() { "date-day" } else { "date-day-year" };
+        let id = if date.year() == self.today().year() {
+            "date-day"
+        } else {
+            "date-day-year"
+        };
         self.dated(id, date, &weekday)
+    }
+
+    /// A day with its weekday and its year.
+    pub fn full_day(&self, date: Date) -> String {
+        let weekday = self.weekday(date.weekday().to_monday_one_offset());
+        self.dated("date-day-year", date, &weekday)
+    }
+
+    /// A day with its weekday and its year from its text; text that is no date stays as it is.
+    pub fn full_day_text(&self, text: &str) -> String {
+        text.parse()
+            .map_or_else(|_| text.to_owned(), |date| self.full_day(date))
     }
 
     /// A day in few characters.
     pub fn short_day(&self, date: Date) -> String {
-        let id = if date.year() == self.today().year() { "date-short" } else { "date-short-year" };
+        let id = if date.year() == self.today().year() {
+            "date-short"
+        } else {
+            "date-short-year"
+        };
         self.dated(id, date, "")
     }
 
     fn dated(&self, id: &str, date: Date, weekday: &str) -> String {
-        self.catalogue.tell(id, &[
-            ("weekday", weekday.into()),
-            ("month", self.month_name(date.month()).into()),
-            ("day", i64::from(date.day()).into()),
-            ("year", date.year().to_string().into()),
-        ])
+        self.catalogue.tell(
+            id,
+            &[
+                ("weekday", weekday.into()),
+                ("month", self.month_name(date.month()).into()),
+                ("day", i64::from(date.day()).into()),
+                ("year", date.year().to_string().into()),
+            ],
+        )
     }
 
     /// A day from its text; text that is no date stays as it is.
     pub fn day_text(&self, text: &str) -> String {
-        text.parse().map_or_else(|_| text.to_owned(), |date| self.day(date))
+        text.parse()
+            .map_or_else(|_| text.to_owned(), |date| self.day(date))
     }
 
     /// A day in few characters from its text.
     pub fn short_day_text(&self, text: &str) -> String {
-        text.parse().map_or_else(|_| text.to_owned(), |date| self.short_day(date))
+        text.parse()
+            .map_or_else(|_| text.to_owned(), |date| self.short_day(date))
     }
 
     /// A day and how far off it is where that is near.
     pub fn due(&self, text: &str) -> String {
-        let Ok(date) = text.parse::<Date>() else { return text.to_owned() };
+        let Ok(date) = text.parse::<Date>() else {
+            return text.to_owned();
+        };
         let today = self.today();
         if date == today {
             self.catalogue.say("date-today")
@@ -200,34 +241,51 @@ impl<'a> Calendar<'a> {
     /// The time on the wall.
     pub fn time(&self, at_ms: i64, tz_min: i16) -> String {
         let time = local(at_ms, tz_min).time();
-        let half = if time.hour() < 12 { "date-am" } else { "date-pm" };
+        let half = if time.hour() < 12 {
+            "date-am"
+        } else {
+            "date-pm"
+        };
         let hour = i64::from(time.hour());
-        self.catalogue.tell("date-time", &[
-            ("hour", hour.into()),
-            ("hour12", ((hour + 11) % 12 + 1).into()),
-            ("minute", format!("{:02}", time.minute()).into()),
-            ("half", self.catalogue.say(half).into()),
-        ])
+        self.catalogue.tell(
+            "date-time",
+            &[
+                ("hour", hour.into()),
+                ("hour12", ((hour + 11) % 12 + 1).into()),
+                ("minute", format!("{:02}", time.minute()).into()),
+                ("half", self.catalogue.say(half).into()),
+            ],
+        )
     }
 
     /// The day and the time on the wall.
     pub fn moment(&self, at_ms: i64, tz_min: i16) -> String {
         let day = self.day(local(at_ms, tz_min).date());
         let time = self.time(at_ms, tz_min);
-        self.catalogue.tell("date-moment", &[("day", day.into()), ("time", time.into())])
+        self.catalogue
+            .tell("date-moment", &[("day", day.into()), ("time", time.into())])
     }
 
     /// The day of a moment whose offset is not told, in the zone of this device.
     pub fn day_of_ms(&self, at_ms: i64) -> String {
         let timestamp = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-        self.day(timestamp.to_zoned_datetime(self.now.time_zone().clone()).date())
+        self.day(
+            timestamp
+                .to_zoned_datetime(self.now.time_zone().clone())
+                .date(),
+        )
     }
 
     /// A month and its year.
     pub fn month(&self, month: Date) -> String {
-        let name = self.catalogue.say(&format!("date-month-long-{}", month.month()));
+        let name = self
+            .catalogue
+            .say(&format!("date-month-long-{}", month.month()));
         let year = month.year().to_string();
-        self.catalogue.tell("date-month", &[("month", name.into()), ("year", year.into())])
+        self.catalogue.tell(
+            "date-month",
+            &[("month", name.into()), ("year", year.into())],
+        )
     }
 
     /// A month in few characters.
@@ -242,7 +300,10 @@ impl<'a> Calendar<'a> {
 
     /// Minutes as hours and minutes.
     pub fn minutes(&self, minutes: i64) -> String {
-        let facts = [("hours", (minutes / 60).into()), ("minutes", (minutes % 60).into())];
+        let facts = [
+            ("hours", (minutes / 60).into()),
+            ("minutes", (minutes % 60).into()),
+        ];
         let id = match (minutes / 60, minutes % 60) {
             (0, _) => "date-minutes",
             (_, 0) => "date-hours",
@@ -258,7 +319,9 @@ mod tests {
     use crate::catalogue::Language;
 
     fn now() -> ZonedDateTime {
-        "2026-11-24T15:30:00-08:00[America/Los_Angeles]".parse().unwrap()
+        "2026-11-24T15:30:00-08:00[America/Los_Angeles]"
+            .parse()
+            .unwrap()
     }
 
     fn when(text: &str) -> Option<String> {
@@ -279,14 +342,24 @@ mod tests {
         ] {
             assert_eq!(when(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["", "25:00", "2026-02-30 08:00", "2026-11-24 8", "soon", "13:00pm", "+05:30"] {
+        for text in [
+            "",
+            "25:00",
+            "2026-02-30 08:00",
+            "2026-11-24 8",
+            "soon",
+            "13:00pm",
+            "+05:30",
+        ] {
             assert_eq!(when(text), None, "{text}");
         }
     }
 
     #[test]
     fn sleep_is_read_in_every_usual_form() {
-        for text in ["7h30", "7h 30m", "7:30", "7.5", "7,5", "450m", "450 min", "7h30min"] {
+        for text in [
+            "7h30", "7h 30m", "7:30", "7.5", "7,5", "450m", "450 min", "7h30min",
+        ] {
             assert_eq!(parse_minutes(text), Some(450), "{text}");
         }
         assert_eq!(parse_minutes("7"), Some(420));
@@ -314,7 +387,10 @@ mod tests {
         let now = now();
         for (language, expected) in [(Language::English, "12:05 am"), (Language::Spanish, "0:05")] {
             let catalogue = Catalogue::of(language);
-            assert_eq!(Calendar::new(&catalogue, &now).time(5 * 60_000, 0), expected);
+            assert_eq!(
+                Calendar::new(&catalogue, &now).time(5 * 60_000, 0),
+                expected
+            );
         }
     }
 }

@@ -68,12 +68,18 @@ impl From<clap::Error> for Failure {
 impl Failure {
     /// An argument of this name is not of the form that it takes.
     pub const fn format(field: &'static str) -> Self {
-        Self::Argument { field, rule: Rule::BadFormat }
+        Self::Argument {
+            field,
+            rule: Rule::BadFormat,
+        }
     }
 
     /// An argument of this name is needed.
     pub const fn missing(field: &'static str) -> Self {
-        Self::Argument { field, rule: Rule::Missing }
+        Self::Argument {
+            field,
+            rule: Rule::Missing,
+        }
     }
 
     /// The code for scripts, the same in every language; also the message id after `error-`.
@@ -99,9 +105,7 @@ impl Failure {
         match self {
             Self::Journal(error) => journal_status(error),
             Self::Usage(_) => status::USAGE,
-            Self::Argument { .. } | Self::SecretsDiffer | Self::FileExists => {
-                status::INVALID
-            }
+            Self::Argument { .. } | Self::SecretsDiffer | Self::FileExists => status::INVALID,
             Self::Several { .. } | Self::NoPlace => status::NOT_FOUND,
             Self::FileUnreadable | Self::Input => status::UNREADABLE,
             Self::Output => status::DISK,

@@ -50,7 +50,11 @@ pub fn goal(session: &Session, typed: &str) -> Result<String> {
     }
     let goals = session.journal()?.goals(GoalFilter::All)?.goals;
     if is_last(typed) {
-        return goals.into_iter().map(|goal| goal.id).max().ok_or_else(not_found);
+        return goals
+            .into_iter()
+            .map(|goal| goal.id)
+            .max()
+            .ok_or_else(not_found);
     }
     resolve(typed, goals.iter().map(|goal| goal.id.as_str()))
 }
@@ -83,24 +87,35 @@ pub fn contact(session: &Session, typed: &str) -> Result<String> {
     let mut all = Vec::new();
     for relationship in session.journal()?.relationships()?.relationships {
         for ids in contacts_by_year(session, &relationship.id)? {
-            if !is_last(typed) {
-                if let Some(id) = find(typed, ids.iter().map(String::as_str))? {
-                    return Ok(id);
-                }
+            if !is_last(typed)
+                && let Some(id) = find(typed, ids.iter().map(String::as_str))?
+            {
+                return Ok(id);
             }
             all.extend(ids);
         }
     }
-    if is_last(typed) { newest(all) } else { Err(not_found()) }
+    if is_last(typed) {
+        newest(all)
+    } else {
+        Err(not_found())
+    }
 }
 
 fn contacts_by_year(session: &Session, relationship: &str) -> Result<Vec<Vec<String>>> {
     let journal = session.journal()?;
-    let years = journal.contacts(relationship, session.now().date().year())?.years_present;
+    let years = journal
+        .contacts(relationship, session.now().date().year())?
+        .years_present;
     let mut all = Vec::new();
     for year in years.iter().rev() {
         let view = journal.contacts(relationship, *year)?;
-        all.push(view.contacts.into_iter().map(|contact| contact.id).collect());
+        all.push(
+            view.contacts
+                .into_iter()
+                .map(|contact| contact.id)
+                .collect(),
+        );
     }
     Ok(all)
 }
@@ -109,13 +124,20 @@ fn contacts_by_year(session: &Session, relationship: &str) -> Result<Vec<Vec<Str
 pub fn follow_up(session: &Session, typed: &str) -> Result<(String, String)> {
     let journal = session.journal()?;
     let typed = typed.to_ascii_lowercase();
-    let due = journal.today(&session.now().date().to_string())?.due_follow_ups;
+    let due = journal
+        .today(&session.now().date().to_string())?
+        .due_follow_ups;
     if let Some(id) = find(&typed, due.iter().map(|follow_up| follow_up.id.as_str()))? {
         let contact = due.into_iter().find(|follow_up| follow_up.id == id);
-        return contact.map(|found| (found.contact_id, id)).ok_or_else(not_found);
+        return contact
+            .map(|found| (found.contact_id, id))
+            .ok_or_else(not_found);
     }
     for relationship in journal.relationships()?.relationships {
-        for contact in contacts_by_year(session, &relationship.id)?.into_iter().flatten() {
+        for contact in contacts_by_year(session, &relationship.id)?
+            .into_iter()
+            .flatten()
+        {
             let view = journal.contact(&contact)?;
             if let Some(id) = find(&typed, view.follow_ups.iter().map(|own| own.id.as_str()))? {
                 return Ok((contact, id));
@@ -130,14 +152,22 @@ pub fn relationship(session: &Session, typed: &str) -> Result<Option<String>> {
     let relationships = session.journal()?.relationships()?.relationships;
     let wanted = crate::words::folded(typed);
     let mut named = relationships.iter().filter(|relationship| {
-        relationship.name.as_deref().is_some_and(|name| crate::words::folded(name) == wanted)
+        relationship
+            .name
+            .as_deref()
+            .is_some_and(|name| crate::words::folded(name) == wanted)
     });
     match (named.next(), named.count()) {
         (Some(one), 0) => return Ok(Some(one.id.clone())),
         (Some(_), more) => return Err(Failure::Several { count: more + 1 }),
         (None, _) => {}
     }
-    find(typed, relationships.iter().map(|relationship| relationship.id.as_str()))
+    find(
+        typed,
+        relationships
+            .iter()
+            .map(|relationship| relationship.id.as_str()),
+    )
 }
 
 /// A deleted record of a kind.

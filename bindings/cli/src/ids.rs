@@ -34,7 +34,9 @@ pub fn find<'a>(typed: &str, ids: impl IntoIterator<Item = &'a str>) -> Result<O
     match found.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some((*one).into())),
-        several => Err(Failure::Several { count: several.len() }),
+        several => Err(Failure::Several {
+            count: several.len(),
+        }),
     }
 }
 
@@ -79,6 +81,9 @@ mod tests {
 
     #[test]
     fn what_fits_several_is_not_guessed() {
-        assert!(matches!(find("abcd", IDS), Err(Failure::Several { count: 3 })));
+        assert!(matches!(
+            find("abcd", IDS),
+            Err(Failure::Several { count: 3 })
+        ));
     }
 }

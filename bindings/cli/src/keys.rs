@@ -129,7 +129,9 @@ mod tests {
     const FOLDER: [u8; 16] = [0xab; 16];
 
     fn keys(home: &tempfile::TempDir) -> FileKeys {
-        FileKeys { place: home.path().join("deep").join("keys") }
+        FileKeys {
+            place: home.path().join("deep").join("keys"),
+        }
     }
 
     #[test]

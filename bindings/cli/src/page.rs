@@ -29,7 +29,10 @@ pub struct Page {
 
 impl Page {
     pub fn new(abilities: Abilities) -> Self {
-        Self { abilities, lines: Vec::new() }
+        Self {
+            abilities,
+            lines: Vec::new(),
+        }
     }
 
     pub const fn width(&self) -> usize {
@@ -65,7 +68,8 @@ impl Page {
     pub fn indented(&mut self, margin: usize, paint: Paint, words: &str) {
         let room = self.abilities.width.saturating_sub(margin);
         for part in wrap(words, room) {
-            self.lines.push(Line::new().space(margin).with(paint, &part));
+            self.lines
+                .push(Line::new().space(margin).with(paint, &part));
         }
     }
 
@@ -112,15 +116,26 @@ impl Page {
 mod tests {
     use super::*;
 
-    const PLAIN: Abilities = Abilities { width: 40, colour: false, ascii: false };
+    const PLAIN: Abilities = Abilities {
+        width: 40,
+        colour: false,
+        ascii: false,
+    };
 
     #[test]
     fn words_never_leave_the_page() {
         let mut page = Page::new(PLAIN);
-        page.pair("What helped", "a long walk by the river with the dog, and tea with a friend");
+        page.pair(
+            "What helped",
+            "a long walk by the river with the dog, and tea with a friend",
+        );
         page.text(&"palabra ".repeat(20));
         page.text(&"x".repeat(100));
-        assert!(page.render().lines().all(|line| width(line) <= 40), "{}", page.render());
+        assert!(
+            page.render().lines().all(|line| width(line) <= 40),
+            "{}",
+            page.render()
+        );
     }
 
     #[test]
@@ -141,7 +156,10 @@ mod tests {
 
     #[test]
     fn a_plain_terminal_gets_plain_characters() {
-        let mut page = Page::new(Abilities { ascii: true, ..PLAIN });
+        let mut page = Page::new(Abilities {
+            ascii: true,
+            ..PLAIN
+        });
         page.line(Line::new().plain("● │ █ ░ · “mañana” — ¿sí? 日"));
         let text = page.render();
         assert!(text.is_ascii(), "{text}");

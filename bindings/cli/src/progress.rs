@@ -57,8 +57,15 @@ impl Watch {
         };
         // Without the hook Ctrl-C ends the program at once, which is safe too.
         let signal = signal_hook::flag::register(SIGINT, interrupted).ok();
-        let progress = Progress { cancel, listener: Some(Arc::new(teller)) };
-        Self { progress, signal, shown }
+        let progress = Progress {
+            cancel,
+            listener: Some(Arc::new(teller)),
+        };
+        Self {
+            progress,
+            signal,
+            shown,
+        }
     }
 
     /// What the long call is given.

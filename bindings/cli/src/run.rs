@@ -56,7 +56,11 @@ fn refuse(failure: &failure::Failure, catalogue: &Catalogue, json: bool) -> Exit
         failure.json(catalogue).to_string()
     } else {
         let words = failure.words(catalogue);
-        if terminal::abilities(false).ascii { crate::page::to_ascii(&words) } else { words }
+        if terminal::abilities(false).ascii {
+            crate::page::to_ascii(&words)
+        } else {
+            words
+        }
     };
     terminal::note(&format!("{text}\n"));
     ExitCode::from(failure.status())

@@ -105,9 +105,10 @@ impl Session {
     fn open(&self) -> Result<Companion> {
         let (home, parts) = (self.home()?, self.parts()?);
         let pin = match Companion::state_of(&home, &parts)? {
-            FolderState::Ready { pin: true, wait_s: 0 } => {
-                Some(crate::ask::secret(self, "ask-pin")?)
-            }
+            FolderState::Ready {
+                pin: true,
+                wait_s: 0,
+            } => Some(crate::ask::secret(self, "ask-pin")?),
             _ => None,
         };
         let journal = Companion::open(&home, parts, pin.as_ref())?;
@@ -118,12 +119,19 @@ impl Session {
     /// How the values of this journal are said.
     pub fn voice(&self) -> Result<crate::voice::Voice<'_>> {
         let profile = self.journal()?.profile()?;
-        Ok(crate::voice::Voice::new(&self.catalogue, self.calendar(), &profile))
+        Ok(crate::voice::Voice::new(
+            &self.catalogue,
+            self.calendar(),
+            &profile,
+        ))
     }
 
     /// Refuses a language that nothing is written in.
     pub fn check_language(&self) -> Result<()> {
-        let refused = Failure::Argument { field: "language", rule: companion::Rule::NotAllowed };
+        let refused = Failure::Argument {
+            field: "language",
+            rule: companion::Rule::NotAllowed,
+        };
         match &self.common.lang {
             Some(tag) if Language::read(tag).is_none() => Err(refused),
             _ => Ok(()),
@@ -147,10 +155,10 @@ impl Session {
             return Ok(());
         }
         let tag = self.journal()?.profile()?.language;
-        if let Some(language) = tag.as_deref().and_then(Language::read) {
-            if language != self.catalogue.language() {
-                self.catalogue = Catalogue::of(language);
-            }
+        if let Some(language) = tag.as_deref().and_then(Language::read)
+            && language != self.catalogue.language()
+        {
+            self.catalogue = Catalogue::of(language);
         }
         Ok(())
     }
@@ -172,7 +180,9 @@ impl Session {
     /// Prints what was done: `{"done": …, "id": …}`, or words.
     pub fn done(&self, what: &str, id: Option<&str>) -> Result<()> {
         let view = serde_json::json!({ "done": what, "id": id });
-        let short = id.map(|id| crate::ids::short(id).to_owned()).unwrap_or_default();
+        let short = id
+            .map(|id| crate::ids::short(id).to_owned())
+            .unwrap_or_default();
         self.show(&view, |page| {
             page.text(&self.tell(&format!("done-{what}"), &[("id", short.into())]));
         })

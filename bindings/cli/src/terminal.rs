@@ -20,9 +20,15 @@ pub const TEXT_BYTES_MAX: u64 = 1 << 20;
 /// What standard output can show.
 pub fn abilities(ascii: bool) -> Abilities {
     let is_terminal = io::stdout().is_terminal();
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     let measured = || size().ok().map(|(columns, _)| usize::from(columns));
-    let width = if is_terminal { measured().or(columns) } else { columns };
+    let width = if is_terminal {
+        measured().or(columns)
+    } else {
+        columns
+    };
     Abilities {
         width: width.unwrap_or(WIDTH_USUAL).clamp(WIDTH_MIN, WIDTH_MAX),
         colour: is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
@@ -66,7 +72,9 @@ pub fn has_keyboard() -> bool {
 pub fn read_line() -> Result<Option<String>> {
     let mut bytes = Vec::new();
     let mut input = io::Read::take(io::stdin().lock(), LINE_BYTES_MAX);
-    input.read_until(b'\n', &mut bytes).map_err(|_| Failure::Input)?;
+    input
+        .read_until(b'\n', &mut bytes)
+        .map_err(|_| Failure::Input)?;
     if bytes.is_empty() {
         return Ok(None);
     }
@@ -84,8 +92,9 @@ pub fn read_all() -> Result<String> {
 
 /// Reads a secret from the terminal without showing it.
 pub fn read_secret(prompt: &str) -> Result<String> {
-    note(prompt);
+    // First, so that nothing is asked where nobody can answer.
     enable_raw_mode().map_err(|_| Failure::NoKeyboard)?;
+    note(prompt);
     let secret = read_hidden();
     // The terminal must be as it was, whatever happened.
     let _ = disable_raw_mode();
@@ -96,7 +105,9 @@ pub fn read_secret(prompt: &str) -> Result<String> {
 fn read_hidden() -> Result<String> {
     let mut secret = String::new();
     loop {
-        let Event::Key(key) = event::read().map_err(|_| Failure::NoKeyboard)? else { continue };
+        let Event::Key(key) = event::read().map_err(|_| Failure::NoKeyboard)? else {
+            continue;
+        };
         if key.kind == KeyEventKind::Release {
             continue;
         }

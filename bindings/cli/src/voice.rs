@@ -15,10 +15,15 @@ pub struct Voice<'a> {
 
 impl<'a> Voice<'a> {
     pub fn new(catalogue: &'a Catalogue, calendar: Calendar<'a>, profile: &ProfileView) -> Self {
-        let own = profile.words.iter().filter_map(|word| {
-            Some((word.code.clone(), word.words.shown.clone()?))
-        });
-        Self { catalogue, calendar, own: own.collect() }
+        let own = profile
+            .words
+            .iter()
+            .filter_map(|word| Some((word.code.clone(), word.words.shown.clone()?)));
+        Self {
+            catalogue,
+            calendar,
+            own: own.collect(),
+        }
     }
 
     pub fn say(&self, id: &str) -> String {
@@ -31,13 +36,21 @@ impl<'a> Voice<'a> {
 
     /// The words for a code: the person's own, or ours.
     pub fn word(&self, kind: &str, code: &str) -> String {
-        let own = self.own.iter().find(|(own, _)| own == code).map(|(_, words)| words.clone());
+        let own = self
+            .own
+            .iter()
+            .find(|(own, _)| own == code)
+            .map(|(_, words)| words.clone());
         own.unwrap_or_else(|| self.catalogue.word(kind, code))
     }
 
     /// The words for several codes, joined.
     pub fn words(&self, kind: &str, codes: &[String]) -> String {
-        codes.iter().map(|code| self.word(kind, code)).collect::<Vec<_>>().join(", ")
+        codes
+            .iter()
+            .map(|code| self.word(kind, code))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The words of the five moods, from 1.
@@ -54,7 +67,9 @@ impl<'a> Voice<'a> {
                 None => line.quiet(&self.say("said-no-mood")),
             };
         };
-        let face = usize::try_from(level - 1).ok().and_then(|index| crate::picture::FACES.get(index));
+        let face = usize::try_from(level - 1)
+            .ok()
+            .and_then(|index| crate::picture::FACES.get(index));
         let words = label.map_or_else(
             || self.word("mood", &level.to_string()),
             |label| self.word("mood_label", label),
@@ -77,7 +92,13 @@ impl<'a> Voice<'a> {
     }
 
     /// Adds a field to a page, by how one value of it is said: what is shown, or every version.
-    pub fn field<T>(&self, page: &mut Page, id: &str, field: &Versions<T>, said: impl Fn(&T) -> String) {
+    pub fn field<T>(
+        &self,
+        page: &mut Page,
+        id: &str,
+        field: &Versions<T>,
+        said: impl Fn(&T) -> String,
+    ) {
         let label = self.say(&format!("field-{id}"));
         if field.unreadable {
             page.pair(&label, &self.say("said-unreadable"));
@@ -88,7 +109,10 @@ impl<'a> Voice<'a> {
             }
             return;
         }
-        page.pair(&label, &format!("[{}]", self.count_versions(field.versions.len())));
+        page.pair(
+            &label,
+            &format!("[{}]", self.count_versions(field.versions.len())),
+        );
         for (n, version) in field.versions.iter().enumerate() {
             page.pair("", &format!("{}. {}", n + 1, said(&version.value)));
         }

@@ -92,7 +92,11 @@ export-counts = { $check_ins } check-ins, { $goals } goals, { $contacts } contac
 export-progress = Saving …
 
 verify-good = All of it can be read.
-verify-damaged = { $count ->
-    [one] 1 part cannot be read. It is kept as it is; the rest is fine.
-   *[other] { $count } parts cannot be read. They are kept as they are; the rest is fine.
+verify-pages = { $count ->
+    [one] 1 page of the file cannot be read.
+   *[other] { $count } pages of the file cannot be read.
+}
+verify-documents = { $count ->
+    [one] 1 part cannot be opened. It is kept as it is; the rest is fine.
+   *[other] { $count } parts cannot be opened. They are kept as they are; the rest is fine.
 }

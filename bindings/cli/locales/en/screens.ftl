@@ -103,7 +103,8 @@ trends-helped = What helped
 trends-tried = { $tried ->
     [one] tried once
    *[other] tried { $tried } times
-}, helped { $helped }
+}
+trends-it-helped = helped { $helped }
 trends-helped-key = █ a lot  ▒ some  ░ tried
 trends-feelings = Feelings
 trends-ratings = Ratings, 0 to 10

@@ -1,6 +1,6 @@
 # Lo que sale mal, en palabras simples. Cada una dice qué hacer, si hay algo que hacer.
 
-rule-missing = { $field }: falta esto.
+rule-missing = { $field }: escribe esto, por favor.
 rule-too_long = { $field }: es más largo de lo que cabe. No se cortó ni se guardó nada.
 rule-too_many = { $field }: no cabe uno más.
 rule-out_of_range = { $field }: está fuera de lugar.

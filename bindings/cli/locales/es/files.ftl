@@ -92,7 +92,11 @@ export-counts = { $check_ins } registros, { $goals } metas, { $contacts } contac
 export-progress = Guardando …
 
 verify-good = Todo se puede leer.
-verify-damaged = { $count ->
-    [one] 1 parte no se puede leer. Queda como está; lo demás está bien.
-   *[other] { $count } partes no se pueden leer. Quedan como están; lo demás está bien.
+verify-pages = { $count ->
+    [one] 1 página del archivo no se puede leer.
+   *[other] { $count } páginas del archivo no se pueden leer.
+}
+verify-documents = { $count ->
+    [one] 1 parte no se puede abrir. Queda como está; lo demás está bien.
+   *[other] { $count } partes no se pueden abrir. Quedan como están; lo demás está bien.
 }

@@ -103,7 +103,8 @@ trends-helped = Lo que ayudó
 trends-tried = { $tried ->
     [one] probado una vez
    *[other] probado { $tried } veces
-}, ayudó { $helped }
+}
+trends-it-helped = ayudó { $helped }
 trends-helped-key = █ mucho  ▒ algo  ░ probado
 trends-feelings = Lo que sentí
 trends-ratings = Valoraciones, de 0 a 10

@@ -6,8 +6,9 @@ use super::Catalogue;
 pub fn localise(command: Command, catalogue: &Catalogue) -> Command {
     let template = template(catalogue);
     let command = fill(command, "", &template, catalogue);
-    let mut command =
-        command.after_help(catalogue.say("help-after")).version(env!("CARGO_PKG_VERSION"));
+    let mut command = command
+        .after_help(catalogue.say("help-after"))
+        .version(env!("CARGO_PKG_VERSION"));
     // Only a built command knows how it is used.
     command.build();
     say_usage(command, catalogue)
@@ -15,13 +16,20 @@ pub fn localise(command: Command, catalogue: &Catalogue) -> Command {
 
 /// The message id of a command: `command` and the names on the way to it.
 pub fn command_id(path: &str) -> String {
-    if path.is_empty() { "command".into() } else { format!("command-{path}") }
+    if path.is_empty() {
+        "command".into()
+    } else {
+        format!("command-{path}")
+    }
 }
 
 /// The message ids of an option, the one for this command alone first.
 pub fn option_ids(path: &str, option: &str) -> [String; 2] {
     let option = option.replace('_', "-");
-    [format!("option-{path}-{option}"), format!("option-{option}")]
+    [
+        format!("option-{path}-{option}"),
+        format!("option-{option}"),
+    ]
 }
 
 fn template(catalogue: &Catalogue) -> String {
@@ -37,9 +45,16 @@ fn fill(command: Command, path: &str, template: &str, catalogue: &Catalogue) -> 
         .subcommand_value_name(catalogue.say("help-command-value"))
         .disable_help_subcommand(true)
         .mut_args(|argument| option(argument, path, catalogue));
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().into()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().into())
+        .collect();
     for name in names {
-        let below = if path.is_empty() { name.clone() } else { format!("{path}-{name}") };
+        let below = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}-{name}")
+        };
         command = command.mut_subcommand(name, |sub| fill(sub, &below, template, catalogue));
     }
     command
@@ -47,7 +62,10 @@ fn fill(command: Command, path: &str, template: &str, catalogue: &Catalogue) -> 
 
 fn option(argument: clap::Arg, path: &str, catalogue: &Catalogue) -> clap::Arg {
     let ids = option_ids(path, argument.get_id().as_str());
-    let words = ids.iter().find_map(|id| catalogue.find(id, &[])).unwrap_or_default();
+    let words = ids
+        .iter()
+        .find_map(|id| catalogue.find(id, &[]))
+        .unwrap_or_default();
     let heading = match (argument.is_positional(), argument.is_global_set()) {
         (true, _) => "help-arguments",
         (_, true) => "help-everywhere",
@@ -65,13 +83,19 @@ fn option(argument: clap::Arg, path: &str, catalogue: &Catalogue) -> clap::Arg {
         .help_heading(catalogue.say(heading))
         .hide_possible_values(true)
         .hide_default_value(true);
-    if takes_values { argument.value_names(values) } else { argument }
+    if takes_values {
+        argument.value_names(values)
+    } else {
+        argument
+    }
 }
 
 /// Value names are ids (`value-file`) but for ranges of numbers, which are the same everywhere.
 fn value_name(name: &str, catalogue: &Catalogue) -> String {
     let part = |part: &str| {
-        catalogue.find(&format!("value-{part}"), &[]).unwrap_or_else(|| part.to_owned())
+        catalogue
+            .find(&format!("value-{part}"), &[])
+            .unwrap_or_else(|| part.to_owned())
     };
     name.split('=').map(part).collect::<Vec<_>>().join("=")
 }

@@ -24,7 +24,9 @@ fn messages(language: Language) -> BTreeMap<String, Message> {
         let resource = fluent_syntax::parser::parse(text)
             .unwrap_or_else(|(_, errors)| panic!("{topic} in {}: {errors:?}", language.tag()));
         for entry in resource.body {
-            let Entry::Message(message) = entry else { continue };
+            let Entry::Message(message) = entry else {
+                continue;
+            };
             let mut read = Message::default();
             pattern(message.value.as_ref().expect("a value"), &mut read);
             let id = message.id.name.to_owned();
@@ -79,24 +81,52 @@ fn source() -> String {
         }
     }
     let mut text = String::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+    read(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut text,
+    );
     text
 }
 
 /// The strings of the source that look like ids of messages.
 fn ids_in_source() -> BTreeSet<String> {
     const TOPICS: [&str; 24] = [
-        "ask", "changes", "check-in", "contact", "date", "done", "error", "export", "field",
-        "goal", "help", "history", "import", "init", "man", "mark", "profile", "rating",
-        "relationship", "said", "search", "today", "trends", "words",
+        "ask",
+        "changes",
+        "check-in",
+        "contact",
+        "date",
+        "done",
+        "error",
+        "export",
+        "field",
+        "goal",
+        "help",
+        "history",
+        "import",
+        "init",
+        "man",
+        "mark",
+        "profile",
+        "rating",
+        "relationship",
+        "said",
+        "search",
+        "today",
+        "trends",
+        "words",
     ];
     let source = source();
     // Not only every second piece: a quote may be a character of its own.
     let strings = source.lines().flat_map(|line| line.split('"'));
     let is_id = |text: &&str| {
         let topic = TOPICS.iter().chain(&["usage", "wipe", "verify", "imports"]);
-        let named = topic.into_iter().any(|topic| text.starts_with(&format!("{topic}-")));
-        let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let named = topic
+            .into_iter()
+            .any(|topic| text.starts_with(&format!("{topic}-")));
+        let plain = text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         named && plain && !text.ends_with('-')
     };
     strings.filter(is_id).map(str::to_owned).collect()
@@ -104,15 +134,23 @@ fn ids_in_source() -> BTreeSet<String> {
 
 /// Families whose ids are put together from codes.
 const FAMILIES: [&str; 10] = [
-    "import-map-",     "word-", "command", "option-", "value-", "field-", "rule-", "error-", "done-", "date-",
+    "import-map-",
+    "word-",
+    "command",
+    "option-",
+    "value-",
+    "field-",
+    "rule-",
+    "error-",
+    "done-",
+    "date-",
 ];
 
 #[test]
 fn both_languages_say_the_same_with_the_same_facts() {
     let (english, spanish) = (messages(Language::English), messages(Language::Spanish));
-    let ids = |messages: &BTreeMap<String, Message>| {
-        messages.keys().cloned().collect::<BTreeSet<_>>()
-    };
+    let ids =
+        |messages: &BTreeMap<String, Message>| messages.keys().cloned().collect::<BTreeSet<_>>();
     let (of_english, of_spanish) = (ids(&english), ids(&spanish));
     let differing: Vec<_> = of_english.symmetric_difference(&of_spanish).collect();
     assert!(differing.is_empty(), "only in one language: {differing:?}");
@@ -122,7 +160,10 @@ fn both_languages_say_the_same_with_the_same_facts() {
         if id != "date-time" {
             assert_eq!(message.facts, other.facts, "{id}");
         }
-        assert!(!message.words.trim().is_empty() || !message.facts.is_empty(), "{id} is empty");
+        assert!(
+            !message.words.trim().is_empty() || !message.facts.is_empty(),
+            "{id} is empty"
+        );
     }
 }
 
@@ -167,14 +208,18 @@ fn collect(
         needed.insert(if known.contains(&own) { own } else { shared });
         if argument.get_action().takes_values() {
             for name in argument.get_value_names().unwrap_or_default() {
-                let parts = name.split('=').filter(|part| !part.contains(|c: char| c == '.'));
+                let parts = name.split('=').filter(|part| !part.contains('.'));
                 needed.extend(parts.map(|part| format!("value-{part}")));
             }
         }
     }
     for below in command.get_subcommands() {
         let name = below.get_name();
-        let path = if path.is_empty() { name.to_owned() } else { format!("{path}-{name}") };
+        let path = if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}-{name}")
+        };
         collect(below, &path, known, needed);
     }
 }
@@ -186,7 +231,11 @@ fn every_code_has_words_in_both_languages() {
         for coded in codes::ALL {
             for code in coded.codes {
                 let id = format!("word-{}-{code}", coded.kind);
-                assert!(catalogue.find(&id, &[]).is_some(), "{id} in {}", language.tag());
+                assert!(
+                    catalogue.find(&id, &[]).is_some(),
+                    "{id} in {}",
+                    language.tag()
+                );
             }
         }
     }
@@ -197,9 +246,18 @@ fn two_words_of_one_kind_are_never_alike() {
     for language in Language::ALL {
         let catalogue = Catalogue::of(language);
         for coded in codes::ALL {
-            let words: BTreeSet<_> =
-                coded.codes.iter().map(|code| folded(&catalogue.word(coded.kind, code))).collect();
-            assert_eq!(words.len(), coded.codes.len(), "{} in {}", coded.kind, language.tag());
+            let words: BTreeSet<_> = coded
+                .codes
+                .iter()
+                .map(|code| folded(&catalogue.word(coded.kind, code)))
+                .collect();
+            assert_eq!(
+                words.len(),
+                coded.codes.len(),
+                "{} in {}",
+                coded.kind,
+                language.tag()
+            );
         }
     }
 }
@@ -208,12 +266,34 @@ fn two_words_of_one_kind_are_never_alike() {
 fn no_word_blames_measures_or_frightens() {
     let banned = |language| match language {
         Language::English => &[
-            "fail", "failed", "failure", "missed", "non-compliant", "noncompliant", "should",
-            "score", "scores", "risk", "patient", "client", "streak",
+            "fail",
+            "failed",
+            "failure",
+            "missed",
+            "non-compliant",
+            "noncompliant",
+            "should",
+            "score",
+            "scores",
+            "risk",
+            "patient",
+            "client",
+            "streak",
         ][..],
         Language::Spanish => &[
-            "fallo", "fallos", "fallido", "fallida", "falló", "incumpl", "debería", "deberías",
-            "puntuación", "riesgo", "paciente", "cliente", "racha",
+            "fallo",
+            "fallos",
+            "fallido",
+            "fallida",
+            "falló",
+            "incumpl",
+            "debería",
+            "deberías",
+            "puntuación",
+            "riesgo",
+            "paciente",
+            "cliente",
+            "racha",
         ][..],
     };
     for language in Language::ALL {
@@ -222,8 +302,8 @@ fn no_word_blames_measures_or_frightens() {
             let words = folded(&message.words);
             let said = words.split(|c: char| !c.is_alphanumeric() && c != '-');
             for word in said {
-                let is_banned = banned.iter().any(|banned| word == banned)
-                    || word.starts_with("incumpl");
+                let is_banned =
+                    banned.iter().any(|banned| word == banned) || word.starts_with("incumpl");
                 assert!(!is_banned, "{id} says {word}");
             }
         }
@@ -235,7 +315,14 @@ fn help_speaks_the_language_throughout() {
     let command = localise(Cli::command(), &Catalogue::of(Language::Spanish));
     fn look(mut command: clap::Command) {
         let help = command.render_long_help().to_string();
-        for english in ["Usage", "Options", "Commands", "Arguments", "OPTIONS", "Print help"] {
+        for english in [
+            "Usage",
+            "Options",
+            "Commands",
+            "Arguments",
+            "OPTIONS",
+            "Print help",
+        ] {
             assert!(!help.contains(english), "{english} in\n{help}");
         }
         for below in command.get_subcommands() {

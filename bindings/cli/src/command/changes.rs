@@ -15,9 +15,12 @@ pub fn run(session: &Session, action: Option<Changes>) -> Result<()> {
             let voice = session.voice()?;
             session.show(&view, |page| show::changes::draw(page, &voice, &view))
         }
-        Some(Changes::Choose { id, field, number, child }) => {
-            versions::choose(session, &id, &field, number, child.as_deref())
-        }
+        Some(Changes::Choose {
+            id,
+            field,
+            number,
+            child,
+        }) => versions::choose(session, &id, &field, number, child.as_deref()),
         Some(Changes::Restore { id }) => restore(session, &id),
     }
 }
@@ -32,7 +35,8 @@ pub fn find(session: &Session, typed: &str, kind: ChangeKind) -> Result<ChangeIt
     let id = ids::resolve(typed, all.iter().map(String::as_str))?;
     let of_child = fitting.iter().find(|item| item.child.as_ref() == Some(&id));
     let item = of_child.or_else(|| fitting.iter().find(|item| item.id.as_ref() == Some(&id)));
-    item.cloned().ok_or(Failure::Journal(CompanionError::NotFound))
+    item.cloned()
+        .ok_or(Failure::Journal(CompanionError::NotFound))
 }
 
 fn restore(session: &Session, typed: &str) -> Result<()> {

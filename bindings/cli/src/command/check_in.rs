@@ -86,7 +86,11 @@ pub fn when(session: &Session, typed: Option<&str>) -> Result<companion::Moment>
 
 /// Words, or the whole input for `-`.
 pub fn text(typed: &str) -> Result<String> {
-    if typed == "-" { terminal::read_all() } else { Ok(typed.to_owned()) }
+    if typed == "-" {
+        terminal::read_all()
+    } else {
+        Ok(typed.to_owned())
+    }
 }
 
 fn fill(draft: &mut CheckInDraft, typed: &CheckInFields, reader: &mut Reader<'_>) -> Result<()> {
@@ -129,8 +133,14 @@ fn mood(reader: &Reader<'_>, typed: &str) -> Result<(Option<i64>, Option<String>
         return Ok((level.parse().ok(), None));
     }
     let code = reader.known(codes::MOOD_LABEL, typed);
-    let code = code.ok_or(Failure::Argument { field: "mood", rule: companion::Rule::NotAllowed })?;
-    let ours = codes::MOOD_LABEL.codes.iter().position(|known| *known == code);
+    let code = code.ok_or(Failure::Argument {
+        field: "mood",
+        rule: companion::Rule::NotAllowed,
+    })?;
+    let ours = codes::MOOD_LABEL
+        .codes
+        .iter()
+        .position(|known| *known == code);
     let level = ours.and_then(|index| i64::try_from(index + 1).ok());
     Ok((level.or_else(|| reader.level(&code)), Some(code)))
 }
@@ -139,7 +149,10 @@ fn mood(reader: &Reader<'_>, typed: &str) -> Result<(Option<i64>, Option<String>
 fn coping(reader: &mut Reader<'_>, typed: &str) -> Result<(String, Option<i64>)> {
     let (word, helped) = match typed.rsplit_once('=') {
         Some((word, helped)) => {
-            let helped = helped.trim().parse().map_err(|_| Failure::format("coping"))?;
+            let helped = helped
+                .trim()
+                .parse()
+                .map_err(|_| Failure::format("coping"))?;
             (word, Some(helped))
         }
         None => (typed, None),

@@ -26,10 +26,17 @@ pub fn run(session: &Session, action: Contact) -> Result<()> {
         Contact::FollowUp(action) => super::follow_up::run(session, action),
         Contact::Close { id } => {
             let id = find::contact(session, &id)?;
-            session.journal()?.edit_contact(&id, &[ContactChange::Close { alone: true }])?;
+            session
+                .journal()?
+                .edit_contact(&id, &[ContactChange::Close { alone: true }])?;
             session.done("closed", Some(&id))
         }
-        Contact::Amend { id, field, value, why } => {
+        Contact::Amend {
+            id,
+            field,
+            value,
+            why,
+        } => {
             let id = find::contact(session, &id)?;
             let correction = amend::correction(session, &field, &value)?;
             change(session, &id, vec![ContactChange::Amend { correction, why }])
@@ -54,14 +61,19 @@ fn list(session: &Session, with: Option<&str>, year: Option<i16>) -> Result<()> 
     let year = year.unwrap_or_else(|| session.now().date().year());
     let all = journal.relationships()?.relationships;
     let wanted = match with {
-        Some(typed) => Some(find::relationship(session, typed)?.ok_or(Failure::Journal(
-            companion::CompanionError::NotFound,
-        ))?),
+        Some(typed) => Some(
+            find::relationship(session, typed)?
+                .ok_or(Failure::Journal(companion::CompanionError::NotFound))?,
+        ),
         None => None,
     };
     let chosen: Vec<_> = all
         .into_iter()
-        .filter(|relationship| wanted.as_ref().is_none_or(|wanted| *wanted == relationship.id))
+        .filter(|relationship| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| *wanted == relationship.id)
+        })
         .collect();
     let views = chosen
         .iter()
@@ -87,7 +99,9 @@ fn edit(session: &Session, typed: &EditContact) -> Result<()> {
     let mut reader = Reader::new(session, false)?;
     let mut changes = Vec::new();
     if let Some(status) = &typed.status {
-        changes.push(ContactChange::Status(reader.code(codes::CONTACT_STATUS, status)?));
+        changes.push(ContactChange::Status(
+            reader.code(codes::CONTACT_STATUS, status)?,
+        ));
     }
     lists(session, typed, &mut reader, &mut changes)?;
     if let Some(summary) = &typed.summary {
@@ -100,7 +114,12 @@ fn edit(session: &Session, typed: &EditContact) -> Result<()> {
     }
     let from_on = date(session, "transition_on", transition.from_on.as_deref())?;
     changes.extend(from_on.map(|date| ContactChange::TransitionOn(Some(date))));
-    changes.extend(transition.window.clone().map(|window| ContactChange::Window(Some(window))));
+    changes.extend(
+        transition
+            .window
+            .clone()
+            .map(|window| ContactChange::Window(Some(window))),
+    );
     for field in &typed.clear {
         changes.push(match field.trim() {
             "summary" => ContactChange::Summary(String::new()),
@@ -109,7 +128,10 @@ fn edit(session: &Session, typed: &EditContact) -> Result<()> {
             "window" => ContactChange::Window(None),
             _ => {
                 let rule = companion::Rule::NotAllowed;
-                return Err(Failure::Argument { field: "clear", rule });
+                return Err(Failure::Argument {
+                    field: "clear",
+                    rule,
+                });
             }
         });
     }
@@ -127,13 +149,19 @@ fn lists(
         changes.push(ContactChange::Support(code, minutes));
     }
     for typed in &typed.no_support {
-        changes.push(ContactChange::RemoveSupport(reader.code(codes::SUPPORT, typed)?));
+        changes.push(ContactChange::RemoveSupport(
+            reader.code(codes::SUPPORT, typed)?,
+        ));
     }
     for typed in &typed.activity {
-        changes.push(ContactChange::AddActivity(reader.code(codes::ACTIVITY, typed)?));
+        changes.push(ContactChange::AddActivity(
+            reader.code(codes::ACTIVITY, typed)?,
+        ));
     }
     for typed in &typed.no_activity {
-        changes.push(ContactChange::RemoveActivity(reader.code(codes::ACTIVITY, typed)?));
+        changes.push(ContactChange::RemoveActivity(
+            reader.code(codes::ACTIVITY, typed)?,
+        ));
     }
     let bad_id = |_| Failure::format("id");
     for typed in &typed.goal {
@@ -154,9 +182,13 @@ fn lists(
 /// `emotional` or `emotional=20`.
 fn support(reader: &mut Reader<'_>, typed: &str) -> Result<(String, i64)> {
     let (word, minutes) = match typed.rsplit_once('=') {
-        Some((word, minutes)) => {
-            (word, minutes.trim().parse().map_err(|_| Failure::format("support_types"))?)
-        }
+        Some((word, minutes)) => (
+            word,
+            minutes
+                .trim()
+                .parse()
+                .map_err(|_| Failure::format("support_types"))?,
+        ),
         None => (typed, 0),
     };
     Ok((reader.code(codes::SUPPORT, word)?, minutes))
@@ -181,8 +213,16 @@ fn reflect(session: &Session, typed: &Reflect) -> Result<()> {
     };
     let mut changes = Vec::new();
     changes.extend(words.map(|words| ReflectionChange::Text(Some(words))));
-    changes.extend(typed.heard.map(|heard| ReflectionChange::FeltHeard(Some(heard))));
-    changes.extend(typed.helped.map(|helped| ReflectionChange::Helped(Some(helped))));
+    changes.extend(
+        typed
+            .heard
+            .map(|heard| ReflectionChange::FeltHeard(Some(heard))),
+    );
+    changes.extend(
+        typed
+            .helped
+            .map(|helped| ReflectionChange::Helped(Some(helped))),
+    );
     if changes.is_empty() {
         return Err(Failure::missing("text"));
     }

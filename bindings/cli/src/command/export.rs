@@ -40,11 +40,18 @@ pub fn run(session: &Session, file: &Path, replace: bool) -> Result<()> {
     session.show(&view, |page| {
         let name = file.to_string_lossy().into_owned();
         page.text(&session.tell("export-done", &[("file", name.into())]));
-        page.indented(2, Paint::Plain, &session.tell("export-counts", &[
-            ("check_ins", report.check_ins.into()),
-            ("goals", report.goals.into()),
-            ("contacts", report.contacts.into()),
-        ]));
+        page.indented(
+            2,
+            Paint::Plain,
+            &session.tell(
+                "export-counts",
+                &[
+                    ("check_ins", report.check_ins.into()),
+                    ("goals", report.goals.into()),
+                    ("contacts", report.contacts.into()),
+                ],
+            ),
+        );
         if !report.locked.is_empty() {
             page.text(&session.tell("said-locked", &[("count", report.locked.len().into())]));
         }
@@ -69,10 +76,15 @@ fn write(session: &Session, part: &Path) -> Result<companion::ExportReport> {
 
 /// The words for a code of a field.
 fn label(session: &Session, field: &str, code: &str) -> Option<String> {
-    let kinds = codes::ALL.iter().filter(|coded| coded.field == field).map(|coded| coded.kind);
+    let kinds = codes::ALL
+        .iter()
+        .filter(|coded| coded.field == field)
+        .map(|coded| coded.kind);
     let own = if field == "mood" { Some("mood") } else { None };
     kinds.chain(own).find_map(|kind| {
-        session.catalogue().find(&format!("word-{kind}-{code}"), &[])
+        session
+            .catalogue()
+            .find(&format!("word-{kind}-{code}"), &[])
     })
 }
 
@@ -107,7 +119,9 @@ fn name(part: &Path, file: &Path, replace: bool) -> io::Result<()> {
             Err(_) => fs::rename(part, file)?,
         }
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 

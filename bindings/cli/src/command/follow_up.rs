@@ -10,7 +10,12 @@ use crate::session::Session;
 /// Does something with the things to do after a contact.
 pub fn run(session: &Session, action: FollowUp) -> Result<()> {
     match action {
-        FollowUp::Add { contact, what, who, due } => {
+        FollowUp::Add {
+            contact,
+            what,
+            who,
+            due,
+        } => {
             let contact = find::contact(session, &contact)?;
             let mut draft = FollowUpDraft::new(&what);
             if let Some(who) = who {
@@ -21,11 +26,22 @@ pub fn run(session: &Session, action: FollowUp) -> Result<()> {
             let made = session.journal()?.edit_contact(&contact, &[change])?;
             session.done("follow-up", made.first().map(String::as_str))
         }
-        FollowUp::Done { id } => change(session, &id, "step-done", vec![FollowUpChange::Done(true)]),
-        FollowUp::Undo { id } => {
-            change(session, &id, "step-undone", vec![FollowUpChange::Done(false)])
+        FollowUp::Done { id } => {
+            change(session, &id, "step-done", vec![FollowUpChange::Done(true)])
         }
-        FollowUp::Edit { id, what, who, due, clear } => {
+        FollowUp::Undo { id } => change(
+            session,
+            &id,
+            "step-undone",
+            vec![FollowUpChange::Done(false)],
+        ),
+        FollowUp::Edit {
+            id,
+            what,
+            who,
+            due,
+            clear,
+        } => {
             let mut changes: Vec<_> = what.map(FollowUpChange::What).into_iter().collect();
             if let Some(who) = who {
                 changes.push(FollowUpChange::Who(who_code(session, &who)?));
@@ -35,7 +51,10 @@ pub fn run(session: &Session, action: FollowUp) -> Result<()> {
             for field in &clear {
                 if !matches!(field.trim(), "due" | "due_on") {
                     let rule = companion::Rule::NotAllowed;
-                    return Err(Failure::Argument { field: "clear", rule });
+                    return Err(Failure::Argument {
+                        field: "clear",
+                        rule,
+                    });
                 }
                 changes.push(FollowUpChange::DueOn(None));
             }
@@ -55,8 +74,10 @@ fn change(session: &Session, typed: &str, done: &str, changes: Vec<FollowUpChang
     }
     let (contact, id) = find::follow_up(session, typed)?;
     let child = id.parse().map_err(|_| Failure::format("id"))?;
-    let changes: Vec<_> =
-        changes.into_iter().map(|change| ContactChange::FollowUp(child, change)).collect();
+    let changes: Vec<_> = changes
+        .into_iter()
+        .map(|change| ContactChange::FollowUp(child, change))
+        .collect();
     session.journal()?.edit_contact(&contact, &changes)?;
     session.done(done, Some(&id))
 }

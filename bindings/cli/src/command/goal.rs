@@ -12,7 +12,11 @@ use crate::{ask, find, show};
 pub fn run(session: &Session, action: Goal) -> Result<()> {
     match action {
         Goal::Add(arguments) => add(session, *arguments),
-        Goal::List { all, done, set_aside } => list(session, filter(all, done, set_aside)),
+        Goal::List {
+            all,
+            done,
+            set_aside,
+        } => list(session, filter(all, done, set_aside)),
         Goal::Show { id } => {
             let id = find::goal(session, &id)?;
             let view = session.journal()?.goal(&id)?;
@@ -70,7 +74,11 @@ fn add(session: &Session, arguments: AddGoal) -> Result<()> {
         start_on: date(session, "start_on", fields.start.as_deref())?,
         target_on: date(session, "target_on", fields.target.as_deref())?,
         review_on: date(session, "review_on", fields.review.as_deref())?,
-        steps: arguments.step.iter().map(|step| StepDraft::new(step)).collect(),
+        steps: arguments
+            .step
+            .iter()
+            .map(|step| StepDraft::new(step))
+            .collect(),
         status: Some(if arguments.idea { "idea" } else { "active" }.into()),
         ..GoalDraft::new(&title)
     };
@@ -106,7 +114,12 @@ fn fields(
     changes: &mut Vec<GoalChange>,
 ) -> Result<()> {
     changes.extend(typed.why.clone().map(|why| GoalChange::Why(Some(why))));
-    changes.extend(typed.success.clone().map(|success| GoalChange::Success(Some(success))));
+    changes.extend(
+        typed
+            .success
+            .clone()
+            .map(|success| GoalChange::Success(Some(success))),
+    );
     for area in reader.codes(codes::AREA, &typed.area)? {
         changes.push(GoalChange::AddLifeArea(area));
     }
@@ -129,7 +142,10 @@ fn clear(field: &str) -> Result<GoalChange> {
         "target" | "target_on" => GoalChange::TargetOn(None),
         "review" | "review_on" => GoalChange::ReviewOn(None),
         _ => {
-            return Err(Failure::Argument { field: "clear", rule: companion::Rule::NotAllowed });
+            return Err(Failure::Argument {
+                field: "clear",
+                rule: companion::Rule::NotAllowed,
+            });
         }
     })
 }
@@ -144,7 +160,9 @@ fn cheer(session: &Session, id: &str, text: Option<String>, step: Option<&str>) 
         }
         None => None,
     };
-    session.journal()?.edit_goal(&id, &[GoalChange::Cheer { step, text }])?;
+    session
+        .journal()?
+        .edit_goal(&id, &[GoalChange::Cheer { step, text }])?;
     session.done("cheered", Some(&id))
 }
 

@@ -20,7 +20,10 @@ pub fn run(session: &Session, path: &[String]) -> Result<()> {
     command.build();
     let mut wanted = &mut command;
     for name in path {
-        let unknown = Failure::Argument { field: "command", rule: companion::Rule::NotAllowed };
+        let unknown = Failure::Argument {
+            field: "command",
+            rule: companion::Rule::NotAllowed,
+        };
         wanted = wanted.find_subcommand_mut(name).ok_or(unknown)?;
     }
     terminal::print(&wanted.render_long_help().to_string())
@@ -48,11 +51,20 @@ pub fn man(session: &Session, folder: Option<&Path>) -> Result<()> {
 
 fn write_pages(session: &Session, command: &Command, name: &str, folder: &Path) -> Result<()> {
     let owned: &'static str = "companion";
-    let titled = command.clone().name(if name == owned { owned.into() } else { name.to_owned() });
+    let titled = command.clone().name(if name == owned {
+        owned.into()
+    } else {
+        name.to_owned()
+    });
     let text = page(session, titled)?;
     fs::write(folder.join(format!("{name}.1")), text).map_err(|_| Failure::Output)?;
     for below in command.get_subcommands() {
-        write_pages(session, below, &format!("{name}-{}", below.get_name()), folder)?;
+        write_pages(
+            session,
+            below,
+            &format!("{name}-{}", below.get_name()),
+            folder,
+        )?;
     }
     Ok(())
 }
@@ -60,7 +72,9 @@ fn write_pages(session: &Session, command: &Command, name: &str, folder: &Path) 
 /// The headings of a manual page come in English from the library that writes it.
 fn page(session: &Session, command: Command) -> Result<String> {
     let mut text = Vec::new();
-    clap_mangen::Man::new(command).render(&mut text).map_err(|_| Failure::Output)?;
+    clap_mangen::Man::new(command)
+        .render(&mut text)
+        .map_err(|_| Failure::Output)?;
     let text = String::from_utf8_lossy(&text).into_owned();
     let headings = [
         ("NAME", "man-name"),
@@ -72,6 +86,9 @@ fn page(session: &Session, command: Command) -> Result<String> {
         ("VERSION", "man-version"),
     ];
     Ok(headings.iter().fold(text, |text, (heading, id)| {
-        text.replace(&format!(".SH {heading}\n"), &format!(".SH {}\n", session.say(id)))
+        text.replace(
+            &format!(".SH {heading}\n"),
+            &format!(".SH {}\n", session.say(id)),
+        )
     }))
 }

@@ -33,7 +33,10 @@ pub fn list(session: &Session) -> Result<()> {
 fn undo(session: &Session, typed: &str) -> Result<()> {
     let journal = session.journal()?;
     let imports = journal.imports()?;
-    let standing = imports.iter().filter(|line| !line.undone).map(|line| line.batch.as_str());
+    let standing = imports
+        .iter()
+        .filter(|line| !line.undone)
+        .map(|line| line.batch.as_str());
     let batch = ids::resolve(typed, standing)?;
     let deleted = journal.undo_import(&batch)?;
     let view = serde_json::json!({ "done": "import-undone", "id": batch, "deleted": deleted });
@@ -45,7 +48,10 @@ fn undo(session: &Session, typed: &str) -> Result<()> {
 fn bring_in(session: &Session, typed: &ImportFile, path: &Path) -> Result<()> {
     let journal = session.journal()?;
     let mut file = File::open(path).map_err(|_| Failure::FileUnreadable)?;
-    let mut options = ReadOptions { zone: zone::read(session, typed)?, ..ReadOptions::default() };
+    let mut options = ReadOptions {
+        zone: zone::read(session, typed)?,
+        ..ReadOptions::default()
+    };
     let mut preview = journal.preview_import(&mut file, &options)?;
     if let Some(columns) = &preview.columns {
         options.mapping = Some(mapping::read(session, &typed.map, columns)?);
@@ -58,13 +64,15 @@ fn bring_in(session: &Session, typed: &ImportFile, path: &Path) -> Result<()> {
     }
     let voice = session.voice()?;
     if !session.is_json() {
-        ask::above(session, |page| show::import::preview(page, &voice, &preview));
+        ask::above(session, |page| {
+            show::import::preview(page, &voice, &preview)
+        });
     }
     let answers = answers::read(session, typed, &preview, options)?;
-    if !typed.yes {
-        if !terminal::has_keyboard() || !ask::yes(session, &session.say("import-ask"), true)? {
-            return Err(Failure::Stopped);
-        }
+    if !typed.yes
+        && (!terminal::has_keyboard() || !ask::yes(session, &session.say("import-ask"), true)?)
+    {
+        return Err(Failure::Stopped);
     }
     take(session, journal, &mut file, &answers, &preview)
 }

@@ -18,7 +18,11 @@ pub fn run(session: &Session) -> Result<()> {
     } else {
         None
     };
-    let setup = Setup { language: spoken(session.catalogue().language()), class: DeviceClass::Computer, pin };
+    let setup = Setup {
+        language: spoken(session.catalogue().language()),
+        class: DeviceClass::Computer,
+        pin,
+    };
     let journal = Companion::create(&home, parts, &setup)?;
     let phrase = journal.recovery_words(setup.language)?;
     session.adopt(journal);

@@ -26,7 +26,9 @@ pub fn history(session: &Session, month: Option<&str>) -> Result<()> {
         Some(text) => parse_month(text).ok_or(Failure::format("month"))?,
         None => session.now().date(),
     };
-    let view = session.journal()?.history_month(&first.strftime("%Y-%m").to_string())?;
+    let view = session
+        .journal()?
+        .history_month(&first.strftime("%Y-%m").to_string())?;
     let voice = session.voice()?;
     session.show(&view, |page| show::history::draw(page, &voice, &view))
 }
@@ -39,17 +41,26 @@ pub fn search(session: &Session, words: &str, number: Option<u32>) -> Result<()>
     for _ in 1..number {
         view = match view.next {
             Some(next) => journal.search(words, Some(next))?,
-            None => return Err(Failure::Argument { field: "page", rule: companion::Rule::OutOfRange }),
+            None => {
+                return Err(Failure::Argument {
+                    field: "page",
+                    rule: companion::Rule::OutOfRange,
+                });
+            }
         };
     }
     let voice = session.voice()?;
-    session.show(&view, |page| show::search::draw(page, &voice, &view, number))
+    session.show(&view, |page| {
+        show::search::draw(page, &voice, &view, number)
+    })
 }
 
 /// What was there over time.
 pub fn trends(session: &Session, range: &Trends) -> Result<()> {
     let (from, to) = span(session, range)?;
-    let view = session.journal()?.trends(&from.to_string(), &to.to_string())?;
+    let view = session
+        .journal()?
+        .trends(&from.to_string(), &to.to_string())?;
     let voice = session.voice()?;
     session.show(&view, |page| show::trends::draw(page, &voice, &view))
 }
@@ -62,11 +73,20 @@ fn span(session: &Session, range: &Trends) -> Result<(Date, Date)> {
             .transpose()
     };
     let to = read(&range.to, "to")?.unwrap_or(today);
-    let days = if range.year { DAYS_A_YEAR } else { range.days.unwrap_or(DAYS_USUAL) };
+    let days = if range.year {
+        DAYS_A_YEAR
+    } else {
+        range.days.unwrap_or(DAYS_USUAL)
+    };
     if days == 0 {
-        return Err(Failure::Argument { field: "days", rule: companion::Rule::OutOfRange });
+        return Err(Failure::Argument {
+            field: "days",
+            rule: companion::Rule::OutOfRange,
+        });
     }
     let back = i64::from(days) - 1;
-    let usual = to.checked_sub(back.days()).map_err(|_| Failure::format("days"))?;
+    let usual = to
+        .checked_sub(back.days())
+        .map_err(|_| Failure::format("days"))?;
     Ok((read(&range.from, "from")?.unwrap_or(usual), to))
 }

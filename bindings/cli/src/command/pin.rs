@@ -9,7 +9,10 @@ pub fn run(session: &Session, action: &Pin) -> Result<()> {
     let old = session.pin();
     let done = match (action, old.is_some()) {
         (Pin::Set, true) => {
-            return Err(Failure::Argument { field: "pin", rule: companion::Rule::NotAllowed });
+            return Err(Failure::Argument {
+                field: "pin",
+                rule: companion::Rule::NotAllowed,
+            });
         }
         (Pin::Change | Pin::Remove, false) => return Err(Failure::missing("pin")),
         (Pin::Set, false) => "pin-set",

@@ -22,19 +22,28 @@ pub fn run(session: &Session, action: Profile) -> Result<()> {
         Profile::Strength(action) => strength(session, action),
         Profile::Tool(action) => tool(session, action),
         Profile::Word(action) => word(session, action),
-        Profile::Archive { word, back } => {
-            change_word(session, &word, WordChange::Archived(!back))
-        }
+        Profile::Archive { word, back } => change_word(session, &word, WordChange::Archived(!back)),
     }
 }
 
 fn set(session: &Session, typed: SetProfile) -> Result<()> {
     let mut changes = Vec::new();
     changes.extend(typed.name.map(|name| ProfileChange::Display(Some(name))));
-    changes.extend(typed.meaning.map(|words| ProfileChange::RecoveryMeaning(Some(words))));
-    changes.extend(typed.culture.map(|words| ProfileChange::CultureNotes(Some(words))));
+    changes.extend(
+        typed
+            .meaning
+            .map(|words| ProfileChange::RecoveryMeaning(Some(words))),
+    );
+    changes.extend(
+        typed
+            .culture
+            .map(|words| ProfileChange::CultureNotes(Some(words))),
+    );
     if let Some(language) = typed.language {
-        let refused = Failure::Argument { field: "language", rule: Rule::NotAllowed };
+        let refused = Failure::Argument {
+            field: "language",
+            rule: Rule::NotAllowed,
+        };
         Language::read(&language).ok_or(refused)?;
         changes.push(ProfileChange::Language(language));
     }
@@ -48,7 +57,12 @@ fn set(session: &Session, typed: SetProfile) -> Result<()> {
             "name" | "display" => ProfileChange::Display(None),
             "meaning" | "recovery_meaning" => ProfileChange::RecoveryMeaning(None),
             "culture" | "culture_notes" => ProfileChange::CultureNotes(None),
-            _ => return Err(Failure::Argument { field: "clear", rule: Rule::NotAllowed }),
+            _ => {
+                return Err(Failure::Argument {
+                    field: "clear",
+                    rule: Rule::NotAllowed,
+                });
+            }
         });
     }
     change(session, "changed", changes)
@@ -67,7 +81,11 @@ fn strength(session: &Session, action: Strength) -> Result<()> {
         Strength::Remove { id } => (find(&id)?, StrengthChange::Delete),
     };
     let id = id.parse().map_err(|_| Failure::format("id"))?;
-    change(session, "changed", vec![ProfileChange::Strength(id, change_to)])
+    change(
+        session,
+        "changed",
+        vec![ProfileChange::Strength(id, change_to)],
+    )
 }
 
 fn tool(session: &Session, action: Tool) -> Result<()> {
@@ -78,9 +96,15 @@ fn tool(session: &Session, action: Tool) -> Result<()> {
     let (id, change_to) = match action {
         Tool::Add { text, coping } => {
             let mut reader = Reader::new(session, false)?;
-            let coping = coping.map(|word| reader.code(codes::COPING, &word)).transpose()?;
+            let coping = coping
+                .map(|word| reader.code(codes::COPING, &word))
+                .transpose()?;
             let position = companion::Position::Last;
-            let add = ProfileChange::AddTool { text, coping, position };
+            let add = ProfileChange::AddTool {
+                text,
+                coping,
+                position,
+            };
             return change(session, "added", vec![add]);
         }
         Tool::Edit { id, text } => (find(&id)?, ToolChange::Text(text)),
@@ -94,7 +118,10 @@ fn word(session: &Session, action: Word) -> Result<()> {
     match action {
         Word::Add { kind, words, level } => {
             let kind = Reader::new(session, false)?.code(codes::WORD_KIND, &kind)?;
-            let draft = WordDraft { level, ..WordDraft::new(&kind, &words) };
+            let draft = WordDraft {
+                level,
+                ..WordDraft::new(&kind, &words)
+            };
             let code = session.journal()?.add_word(&draft)?;
             session.done("added", Some(&code))
         }
@@ -108,7 +135,11 @@ fn change_word(session: &Session, typed: &str, to: WordChange) -> Result<()> {
     let wanted = folded(typed);
     let named = words.iter().find(|word| {
         word.code == typed.trim()
-            || word.words.shown.as_deref().is_some_and(|words| folded(words) == wanted)
+            || word
+                .words
+                .shown
+                .as_deref()
+                .is_some_and(|words| folded(words) == wanted)
     });
     let named = named.ok_or(Failure::Journal(CompanionError::NotFound))?;
     let id = named.code.trim_start_matches("x_");

@@ -37,7 +37,10 @@ fn typed(session: &Session, typed: &[String]) -> Result<Vec<(String, Answer)>> {
         .iter()
         .map(|typed| {
             let (word, number) = typed.rsplit_once('=').ok_or(Failure::format("items"))?;
-            let number = number.trim().parse().map_err(|_| Failure::format("items"))?;
+            let number = number
+                .trim()
+                .parse()
+                .map_err(|_| Failure::format("items"))?;
             Ok((reader.code(codes::RATING, word)?, Answer::Number(number)))
         })
         .collect()
@@ -54,10 +57,13 @@ fn asked(session: &Session) -> Result<Vec<(String, Answer)>> {
             };
             match answer.parse() {
                 Ok(number) if (0..=10).contains(&number) => break Answer::Number(number),
-                _ => ask::again(session, Failure::Argument {
-                    field: "items",
-                    rule: companion::Rule::OutOfRange,
-                })?,
+                _ => ask::again(
+                    session,
+                    Failure::Argument {
+                        field: "items",
+                        rule: companion::Rule::OutOfRange,
+                    },
+                )?,
             }
         };
         items.push(((*code).to_owned(), answer));

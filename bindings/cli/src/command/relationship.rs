@@ -15,7 +15,9 @@ pub fn run(session: &Session, action: Relationship) -> Result<()> {
         Relationship::List => {
             let view = session.journal()?.relationships()?;
             let voice = session.voice()?;
-            session.show(&view, |page| show::contact::relationships(page, &voice, &view))
+            session.show(&view, |page| {
+                show::contact::relationships(page, &voice, &view)
+            })
         }
         Relationship::Rename { id, name } => {
             let found = find::relationship(session, &id)?;

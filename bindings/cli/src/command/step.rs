@@ -14,7 +14,12 @@ pub fn run(session: &Session, action: Step) -> Result<()> {
         Step::Add { goal, text, fields } => add(session, &goal, text, &fields),
         Step::Done { id } => change(session, &id, "step-done", vec![StepChange::Done(true)]),
         Step::Undo { id } => change(session, &id, "step-undone", vec![StepChange::Done(false)]),
-        Step::Edit { id, text, fields, clear } => {
+        Step::Edit {
+            id,
+            text,
+            fields,
+            clear,
+        } => {
             let mut changes: Vec<StepChange> = text.map(StepChange::Text).into_iter().collect();
             edits(session, &fields, &mut changes)?;
             for field in &clear {
@@ -23,7 +28,10 @@ pub fn run(session: &Session, action: Step) -> Result<()> {
                     "note" => StepChange::Note(String::new()),
                     _ => {
                         let rule = companion::Rule::NotAllowed;
-                        return Err(Failure::Argument { field: "clear", rule });
+                        return Err(Failure::Argument {
+                            field: "clear",
+                            rule,
+                        });
                     }
                 });
             }
@@ -47,7 +55,9 @@ fn add(session: &Session, goal: &str, text: Option<String>, fields: &StepFields)
     }
     draft.due_on = date(session, "due_on", fields.due.as_deref())?;
     draft.note = fields.note.clone();
-    let made = session.journal()?.edit_goal(&goal, &[GoalChange::AddStep(draft)])?;
+    let made = session
+        .journal()?
+        .edit_goal(&goal, &[GoalChange::AddStep(draft)])?;
     session.done("step", made.first().map(String::as_str))
 }
 
@@ -73,8 +83,10 @@ fn change(session: &Session, typed: &str, done: &str, changes: Vec<StepChange>) 
 
 fn apply(session: &Session, goal: &str, step: &str, changes: Vec<StepChange>) -> Result<()> {
     let id = step.parse().map_err(|_| Failure::format("id"))?;
-    let changes: Vec<_> =
-        changes.into_iter().map(|change| GoalChange::Step(id, change)).collect();
+    let changes: Vec<_> = changes
+        .into_iter()
+        .map(|change| GoalChange::Step(id, change))
+        .collect();
     session.journal()?.edit_goal(goal, &changes)?;
     Ok(())
 }
@@ -84,15 +96,18 @@ fn move_to(session: &Session, typed: &str, place: usize) -> Result<()> {
     let (goal, step) = find::step(session, typed)?;
     let steps = session.journal()?.goal(&goal)?.steps;
     let others: Vec<_> = steps.iter().filter(|other| other.id != step).collect();
-    let before = place.checked_sub(2).and_then(|index| others.get(index.min(others.len() - 1)));
+    let before = place
+        .checked_sub(2)
+        .and_then(|index| others.get(index.min(others.len().saturating_sub(1))));
     let position = match (place, before) {
         (0, _) => {
             let rule = companion::Rule::OutOfRange;
-            return Err(Failure::Argument { field: "place", rule });
+            return Err(Failure::Argument {
+                field: "place",
+                rule,
+            });
         }
-        (_, Some(before)) => {
-            Position::After(before.id.parse().map_err(|_| Failure::format("id"))?)
-        }
+        (_, Some(before)) => Position::After(before.id.parse().map_err(|_| Failure::format("id"))?),
         _ => Position::First,
     };
     apply(session, &goal, &step, vec![StepChange::Move(position)])?;
@@ -114,8 +129,13 @@ fn restore(session: &Session, typed: &str, goal: Option<&str>) -> Result<()> {
         None => return Err(Failure::Journal(CompanionError::NotFound)),
     };
     let named = goal.map(|goal| find::goal(session, goal)).transpose()?;
-    let listed = deleted.iter().find(|(_, child)| *child == step).map(|(goal, _)| goal.clone());
-    let goal = named.or(listed).ok_or(Failure::Journal(CompanionError::NotFound))?;
+    let listed = deleted
+        .iter()
+        .find(|(_, child)| *child == step)
+        .map(|(goal, _)| goal.clone());
+    let goal = named
+        .or(listed)
+        .ok_or(Failure::Journal(CompanionError::NotFound))?;
     apply(session, &goal, &step, vec![StepChange::Restore])?;
     session.done("restored", Some(&step))
 }

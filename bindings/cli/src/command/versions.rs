@@ -34,7 +34,10 @@ pub fn choose(
 }
 
 const fn no_field() -> Failure {
-    Failure::Argument { field: "field", rule: Rule::NotAllowed }
+    Failure::Argument {
+        field: "field",
+        rule: Rule::NotAllowed,
+    }
 }
 
 /// The version that was named by its number, or is asked for.
@@ -61,7 +64,10 @@ fn pick<T: Clone + ToString>(
         }
     };
     let chosen = number.checked_sub(1).and_then(|index| all.get(index));
-    let refused = Failure::Argument { field: "number", rule: Rule::OutOfRange };
+    let refused = Failure::Argument {
+        field: "number",
+        rule: Rule::OutOfRange,
+    };
     chosen.map(|version| version.value.clone()).ok_or(refused)
 }
 
@@ -128,7 +134,11 @@ fn step(
     number: Option<usize>,
 ) -> Result<()> {
     let view = session.journal()?.goal(goal)?;
-    let own = view.steps.iter().find(|own| own.id == step).ok_or(no_field())?;
+    let own = view
+        .steps
+        .iter()
+        .find(|own| own.id == step)
+        .ok_or(no_field())?;
     let words = |versions: &Versions<String>| pick(session, versions, number);
     let change = match field {
         "text" => StepChange::Text(words(&own.text)?),
@@ -137,7 +147,9 @@ fn step(
         _ => return Err(no_field()),
     };
     let id = step.parse().map_err(|_| Failure::format("id"))?;
-    session.journal()?.edit_goal(goal, &[GoalChange::Step(id, change)])?;
+    session
+        .journal()?
+        .edit_goal(goal, &[GoalChange::Step(id, change)])?;
     Ok(())
 }
 
@@ -161,7 +173,11 @@ fn follow_up(
     number: Option<usize>,
 ) -> Result<()> {
     let view = session.journal()?.contact(contact)?;
-    let own = view.follow_ups.iter().find(|own| own.id == child).ok_or(no_field())?;
+    let own = view
+        .follow_ups
+        .iter()
+        .find(|own| own.id == child)
+        .ok_or(no_field())?;
     let words = |versions: &Versions<String>| pick(session, versions, number);
     let change = match field {
         "what" => FollowUpChange::What(words(&own.what)?),
@@ -170,7 +186,9 @@ fn follow_up(
         _ => return Err(no_field()),
     };
     let id = child.parse().map_err(|_| Failure::format("id"))?;
-    session.journal()?.edit_contact(contact, &[ContactChange::FollowUp(id, change)])?;
+    session
+        .journal()?
+        .edit_contact(contact, &[ContactChange::FollowUp(id, change)])?;
     Ok(())
 }
 

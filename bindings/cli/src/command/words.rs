@@ -49,7 +49,9 @@ pub fn draw(page: &mut Page, session: &Session, words: &[String]) {
     for row in numbered.chunks(COLUMNS) {
         let mut line = Line::new();
         for (column, (word, number)) in row.iter().enumerate() {
-            line = line.pad_to(2 + column * COLUMN_WIDTH).quiet(&format!("{number:>2} "));
+            line = line
+                .pad_to(2 + column * COLUMN_WIDTH)
+                .quiet(&format!("{number:>2} "));
             line = line.strong(word);
         }
         page.line(line);
@@ -61,7 +63,9 @@ fn confirm(session: &Session) -> Result<()> {
     let phrase = if terminal::has_keyboard() {
         ask::secret(session, "ask-recovery-words")?
     } else {
-        terminal::read_line()?.map(Secret::from).ok_or(Failure::NoKeyboard)?
+        terminal::read_line()?
+            .map(Secret::from)
+            .ok_or(Failure::NoKeyboard)?
     };
     session.journal()?.confirm_recovery_words(&phrase)?;
     session.done("confirmed", None)

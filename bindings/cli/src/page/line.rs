@@ -85,7 +85,11 @@ impl Line {
         let mut room = columns.saturating_sub(1);
         for (_, words) in &mut self.spans {
             let kept = prefix(words, room);
-            room = if kept.len() < words.len() { 0 } else { room - width(kept) };
+            room = if kept.len() < words.len() {
+                0
+            } else {
+                room - width(kept)
+            };
             *words = kept.to_owned();
         }
         self.plain("…")
@@ -100,7 +104,11 @@ impl Line {
     pub fn render(&self, abilities: Abilities) -> String {
         let mut text = String::new();
         for (paint, words) in &self.spans {
-            let words = if abilities.ascii { to_ascii(words) } else { words.clone() };
+            let words = if abilities.ascii {
+                to_ascii(words)
+            } else {
+                words.clone()
+            };
             match paint.code().filter(|_| abilities.colour) {
                 Some(code) => text.push_str(&format!("\u{1b}[{code}m{words}\u{1b}[0m")),
                 None => text.push_str(&words),

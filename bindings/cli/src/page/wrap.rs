@@ -35,7 +35,9 @@ fn break_word(word: &str, columns: usize, lines: &mut Vec<String>) -> String {
     while width(rest) > columns {
         let piece = prefix(rest, columns);
         // A character wider than the whole line would never fit: it stands alone.
-        let cut = piece.len().max(rest.chars().next().map_or(0, char::len_utf8));
+        let cut = piece
+            .len()
+            .max(rest.chars().next().map_or(0, char::len_utf8));
         let (piece, after) = rest.split_at(cut);
         lines.push(piece.to_owned());
         rest = after;

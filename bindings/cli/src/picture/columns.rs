@@ -14,7 +14,12 @@ pub fn columns(
     marks: &[(usize, String)],
     width: usize,
 ) -> Vec<Line> {
-    let label_width = rows.iter().map(|(_, label)| crate::page::width(label)).max().unwrap_or(0) + 1;
+    let label_width = rows
+        .iter()
+        .map(|(_, label)| crate::page::width(label))
+        .max()
+        .unwrap_or(0)
+        + 1;
     let each = share(values.len(), width.saturating_sub(label_width + 1));
     let shown: Vec<Column> = values.chunks(each).map(mean).collect();
     let mut lines = Vec::new();
@@ -24,10 +29,17 @@ pub fn columns(
             .space(label_width - 1 - crate::page::width(label))
             .quiet(&format!("{label} │"));
         lines.push(shown.iter().fold(line, |line, value| {
-            line.with(Paint::Plain, value.map_or(" ", |value| block(value, bottom, *top)))
+            line.with(
+                Paint::Plain,
+                value.map_or(" ", |value| block(value, bottom, *top)),
+            )
         }));
     }
-    lines.push(Line::new().space(label_width).quiet(&format!("└{}", "─".repeat(shown.len()))));
+    lines.push(
+        Line::new()
+            .space(label_width)
+            .quiet(&format!("└{}", "─".repeat(shown.len()))),
+    );
     lines.push(under(marks, each, label_width + 1, width));
     lines
 }
@@ -35,8 +47,14 @@ pub fn columns(
 fn block(value: f64, bottom: f64, top: f64) -> &'static str {
     let part = (value - bottom) / (top - bottom);
     // The comparison chain needs no cast and treats what is no number as nothing.
-    let eighths = (1..=8u8).filter(|n| part >= (f64::from(*n) - 0.5) / 8.0).count();
-    eighths.checked_sub(1).and_then(|index| EIGHTHS.get(index)).copied().unwrap_or(" ")
+    let eighths = (1..=8u8)
+        .filter(|n| part >= (f64::from(*n) - 0.5) / 8.0)
+        .count();
+    eighths
+        .checked_sub(1)
+        .and_then(|index| EIGHTHS.get(index))
+        .copied()
+        .unwrap_or(" ")
 }
 
 fn mean(values: &[Column]) -> Column {
@@ -53,7 +71,10 @@ mod tests {
     fn columns_stand_as_high_as_what_was_said_and_gaps_stay_empty() {
         let rows = [(8.0, "8h".to_owned()), (4.0, "4h".to_owned())];
         let lines = columns(&[Some(8.0), None, Some(6.0), Some(2.0)], &rows, &[], 60);
-        let drawn: Vec<_> = lines.iter().map(|line| line.words().trim_end().to_owned()).collect();
+        let drawn: Vec<_> = lines
+            .iter()
+            .map(|line| line.words().trim_end().to_owned())
+            .collect();
         assert_eq!(drawn, ["8h │█ ▄", "4h │█ █▄", "   └────", ""]);
     }
 }

@@ -25,7 +25,10 @@ pub fn mood_row(words: &[String; 5], width: usize) -> [Line; 3] {
             let before = cell.saturating_sub(crate::page::width(text)) / 2;
             let start = row.width() + before;
             let end = row.width() + cell;
-            *row = std::mem::take(row).pad_to(start).with(Paint::Mood(level), text).pad_to(end);
+            *row = std::mem::take(row)
+                .pad_to(start)
+                .with(Paint::Mood(level), text)
+                .pad_to(end);
         }
     }
     rows
@@ -39,33 +42,51 @@ pub fn mood_band(
     marks: &[(usize, String)],
     width: usize,
 ) -> Vec<Line> {
-    let label_width = words.iter().map(|word| crate::page::width(word)).max().unwrap_or(0) + 3;
+    let label_width = words
+        .iter()
+        .map(|word| crate::page::width(word))
+        .max()
+        .unwrap_or(0)
+        + 3;
     let room = width.saturating_sub(label_width + 1);
     let each = share(bands.len(), room);
     let columns: Vec<Option<Band>> = bands.chunks(each).map(joined).collect();
     let mut lines = Vec::new();
     for (level, word) in LEVELS.into_iter().zip(words).rev() {
         let label = Line::new().space(label_width - 3 - crate::page::width(word));
-        let line = label.with(Paint::Mood(level), &format!("{word} {level} ")).quiet("│");
-        lines.push(columns.iter().fold(line, |line, band| glyph(line, *band, level)));
+        let line = label
+            .with(Paint::Mood(level), &format!("{word} {level} "))
+            .quiet("│");
+        lines.push(
+            columns
+                .iter()
+                .fold(line, |line, band| glyph(line, *band, level)),
+        );
     }
-    lines.push(Line::new().space(label_width).quiet(&format!("└{}", "─".repeat(columns.len()))));
+    lines.push(
+        Line::new()
+            .space(label_width)
+            .quiet(&format!("└{}", "─".repeat(columns.len()))),
+    );
     lines.push(under(marks, each, label_width + 1, width));
     lines
 }
 
 /// How many days or weeks share one column of the band.
 pub fn band_share(count: usize, words: &[String; 5], width: usize) -> usize {
-    let label_width = words.iter().map(|word| crate::page::width(word)).max().unwrap_or(0) + 3;
+    let label_width = words
+        .iter()
+        .map(|word| crate::page::width(word))
+        .max()
+        .unwrap_or(0)
+        + 3;
     share(count, width.saturating_sub(label_width + 1))
 }
 
 fn glyph(line: Line, band: Option<Band>, level: i64) -> Line {
     match band {
         Some(band) if band.median == level => line.with(Paint::Mood(level), "●"),
-        Some(band) if (band.low..=band.high).contains(&level) => {
-            line.with(Paint::Mood(level), "│")
-        }
+        Some(band) if (band.low..=band.high).contains(&level) => line.with(Paint::Mood(level), "│"),
         _ => line.space(1),
     }
 }
@@ -110,26 +131,37 @@ mod tests {
     }
 
     const fn day(low: i64, median: i64, high: i64) -> Option<Band> {
-        Some(Band { low, median, high, count: 2 })
+        Some(Band {
+            low,
+            median,
+            high,
+            count: 2,
+        })
     }
 
     fn drawn(lines: &[Line]) -> Vec<String> {
-        lines.iter().map(|line| line.words().trim_end().to_owned()).collect()
+        lines
+            .iter()
+            .map(|line| line.words().trim_end().to_owned())
+            .collect()
     }
 
     #[test]
     fn a_band_shows_lowest_middle_and_highest_and_leaves_gaps() {
         let bands = [day(1, 2, 4), None, day(3, 3, 3), day(5, 5, 5)];
         let lines = mood_band(&bands, &words(), &[(0, "Nov".into())], 60);
-        assert_eq!(drawn(&lines), [
-            "great 5 │   ●",
-            " good 4 ││",
-            "  meh 3 ││ ●",
-            "  bad 2 │●",
-            "awful 1 ││",
-            "        └────",
-            "         Nov",
-        ]);
+        assert_eq!(
+            drawn(&lines),
+            [
+                "great 5 │   ●",
+                " good 4 ││",
+                "  meh 3 ││ ●",
+                "  bad 2 │●",
+                "awful 1 ││",
+                "        └────",
+                "         Nov",
+            ]
+        );
     }
 
     #[test]

@@ -31,7 +31,16 @@ mod tests {
 
     #[test]
     fn points_stand_at_their_place() {
-        let dots = [Dot { on: "Nov 1".into(), value: 0 }, Dot { on: "Nov 12".into(), value: 10 }];
+        let dots = [
+            Dot {
+                on: "Nov 1".into(),
+                value: 0,
+            },
+            Dot {
+                on: "Nov 12".into(),
+                value: 10,
+            },
+        ];
         let drawn: Vec<_> = points(&dots).iter().map(Line::words).collect();
         assert_eq!(drawn, ["Nov 1   ●··········  0", "Nov 12  ··········●  10"]);
     }

@@ -17,9 +17,16 @@ pub fn line(page: &mut Page, voice: &Voice<'_>, view: &CheckInLine) {
         codes = [codes, voice.words("tag", &view.tags)].join(" · ");
     }
     let line = line.plain("  ").plain(codes.trim_start_matches(" · "));
-    page.line(line.fit(page.width().saturating_sub(8)).quiet(&format!("  {}", short(&view.id))));
+    page.line(
+        line.fit(page.width().saturating_sub(8))
+            .quiet(&format!("  {}", short(&view.id))),
+    );
     if let Some(win) = &view.win {
-        page.indented(MARGIN, Paint::Good, &voice.tell("check-in-win", &[("win", win.into())]));
+        page.indented(
+            MARGIN,
+            Paint::Good,
+            &voice.tell("check-in-win", &[("win", win.into())]),
+        );
     }
     if let Some(note) = &view.note_start {
         page.indented(MARGIN, Paint::Plain, note);
@@ -32,7 +39,10 @@ pub fn line(page: &mut Page, voice: &Voice<'_>, view: &CheckInLine) {
 
 fn marks(voice: &Voice<'_>, edited: bool, brought_back: bool) -> String {
     let marks = [(edited, "mark-edited"), (brought_back, "mark-brought-back")];
-    let said = marks.iter().filter(|(is, _)| *is).map(|(_, id)| voice.say(id));
+    let said = marks
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, id)| voice.say(id));
     said.collect::<Vec<_>>().join(", ")
 }
 
@@ -40,7 +50,11 @@ fn marks(voice: &Voice<'_>, edited: bool, brought_back: bool) -> String {
 pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
     let moment = voice.calendar.moment(view.at_ms, view.tz_min);
     let kind = voice.word("kind", &view.kind);
-    page.line(Line::new().strong(&moment).quiet(&format!("  {kind}  {}", view.id)));
+    page.line(
+        Line::new()
+            .strong(&moment)
+            .quiet(&format!("  {kind}  {}", view.id)),
+    );
     if view.deleted {
         page.quiet(&voice.say("mark-deleted"));
     }
@@ -60,7 +74,9 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
     }
     voice.text(page, "win", &view.win);
     voice.text(page, "note", &view.note);
-    voice.field(page, "support_wish", &view.support_wish, |wish| voice.word("wish", wish));
+    voice.field(page, "support_wish", &view.support_wish, |wish| {
+        voice.word("wish", wish)
+    });
     if let Some(from) = &view.imported_from {
         page.gap();
         let app = voice.word("app", &from.app);
@@ -71,19 +87,30 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
 
 fn mood(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
     voice.field(page, "mood", &view.mood, |level| {
-        voice.mood(Line::new(), &one(*level), None).render(page_words())
+        voice
+            .mood(Line::new(), &one(*level), None)
+            .render(page_words())
     });
-    voice.field(page, "mood_label", &view.mood_label, |label| voice.word("mood_label", label));
+    voice.field(page, "mood_label", &view.mood_label, |label| {
+        voice.word("mood_label", label)
+    });
 }
 
 /// A single value without versions.
 fn one(value: i64) -> Versions<i64> {
-    Versions { shown: Some(value), ..Versions::default() }
+    Versions {
+        shown: Some(value),
+        ..Versions::default()
+    }
 }
 
 /// Words alone, for a place that paints them itself.
 const fn page_words() -> crate::page::Abilities {
-    crate::page::Abilities { width: crate::page::WIDTH_MAX, colour: false, ascii: false }
+    crate::page::Abilities {
+        width: crate::page::WIDTH_MAX,
+        colour: false,
+        ascii: false,
+    }
 }
 
 fn scales(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
@@ -96,7 +123,9 @@ fn scales(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
         ("irritability", &view.irritability),
         ("elevated", &view.elevated),
     ] {
-        voice.field(page, id, field, |value| voice.word("amount", &value.to_string()));
+        voice.field(page, id, field, |value| {
+            voice.word("amount", &value.to_string())
+        });
     }
     voice.field(page, "connection", &view.connection, |value| {
         voice.word("connection", &value.to_string())
@@ -104,7 +133,9 @@ fn scales(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
 }
 
 fn sleep(page: &mut Page, voice: &Voice<'_>, view: &CheckInDetailView) {
-    voice.field(page, "sleep_min", &view.sleep_min, |minutes| voice.calendar.minutes(*minutes));
+    voice.field(page, "sleep_min", &view.sleep_min, |minutes| {
+        voice.calendar.minutes(*minutes)
+    });
     voice.field(page, "sleep_quality", &view.sleep_quality, |quality| {
         voice.word("quality", &quality.to_string())
     });
@@ -115,11 +146,17 @@ fn coping(voice: &Voice<'_>, line: &CopingLine) -> String {
     let answers: Vec<i64> = if line.helped.versions.is_empty() {
         line.helped.shown.into_iter().collect()
     } else {
-        line.helped.versions.iter().map(|version| version.value).collect()
+        line.helped
+            .versions
+            .iter()
+            .map(|version| version.value)
+            .collect()
     };
     if answers.is_empty() {
         return words;
     }
-    let helped = answers.iter().map(|helped| voice.word("helped", &helped.to_string()));
+    let helped = answers
+        .iter()
+        .map(|helped| voice.word("helped", &helped.to_string()));
     format!("{words}: {}", helped.collect::<Vec<_>>().join(" / "))
 }

@@ -19,10 +19,18 @@ pub fn list(page: &mut Page, voice: &Voice<'_>, view: &ContactListView) {
         line(page, voice, contact);
     }
     support(page, voice, &view.support);
-    let others: Vec<_> = view.years_present.iter().filter(|year| **year != view.year).collect();
+    let others: Vec<_> = view
+        .years_present
+        .iter()
+        .filter(|year| **year != view.year)
+        .collect();
     if !others.is_empty() {
         page.gap();
-        let years = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let years = others
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
         page.quiet(&voice.tell("contact-years", &[("years", years.into())]));
     }
     voice.locked(page, view.locked_count);
@@ -30,18 +38,36 @@ pub fn list(page: &mut Page, voice: &Voice<'_>, view: &ContactListView) {
 
 fn line(page: &mut Page, voice: &Voice<'_>, contact: &ContactLine) {
     let moment = voice.calendar.moment(contact.at_ms, contact.tz_min);
-    let mut parts: Vec<String> =
-        contact.mode.iter().map(|mode| voice.word("mode", mode)).collect();
-    parts.extend(contact.duration_min.map(|minutes| voice.calendar.minutes(minutes)));
-    if contact.status != "held" {
-        parts.push(voice.word("contact_status", &contact.status));
-    }
-    let line = Line::new().strong(&moment).plain(&format!("  {}", parts.join(", ")));
-    page.line(
-        line.fit(page.width().saturating_sub(8)).quiet(&format!("  {}", short(&contact.id))),
+    let mut parts: Vec<String> = contact
+        .mode
+        .iter()
+        .map(|mode| voice.word("mode", mode))
+        .collect();
+    parts.extend(
+        contact
+            .duration_min
+            .map(|minutes| voice.calendar.minutes(minutes)),
     );
+    let line = Line::new()
+        .strong(&moment)
+        .plain(&format!("  {}", parts.join(", ")));
+    page.line(
+        line.fit(page.width().saturating_sub(8))
+            .quiet(&format!("  {}", short(&contact.id))),
+    );
+    if contact.status != "held" {
+        page.indented(
+            2,
+            Paint::Quiet,
+            &voice.word("contact_status", &contact.status),
+        );
+    }
     if !contact.support_types.is_empty() {
-        page.indented(2, Paint::Quiet, &voice.words("support", &contact.support_types));
+        page.indented(
+            2,
+            Paint::Quiet,
+            &voice.words("support", &contact.support_types),
+        );
     }
     if let Some(summary) = &contact.summary_start {
         page.indented(2, Paint::Plain, summary);
@@ -96,7 +122,11 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &ContactDetailView) {
     }
     page.gap();
     facts(page, voice, view);
-    if let Some(summary) = view.summary.as_deref().filter(|summary| !summary.is_empty()) {
+    if let Some(summary) = view
+        .summary
+        .as_deref()
+        .filter(|summary| !summary.is_empty())
+    {
         page.gap();
         page.pair(&voice.say("field-summary"), summary);
     }
@@ -110,7 +140,10 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &ContactDetailView) {
 
 fn facts(page: &mut Page, voice: &Voice<'_>, view: &ContactDetailView) {
     let coded = |page: &mut Page, field: &str, kind: &str, code: &str| {
-        page.pair(&voice.say(&format!("field-{field}")), &voice.word(kind, code));
+        page.pair(
+            &voice.say(&format!("field-{field}")),
+            &voice.word(kind, code),
+        );
     };
     if view.status_answers.is_empty() {
         coded(page, "status", "contact_status", &view.status);
@@ -122,7 +155,10 @@ fn facts(page: &mut Page, voice: &Voice<'_>, view: &ContactDetailView) {
         coded(page, "mode", "mode", mode);
     }
     if let Some(minutes) = view.duration_min {
-        page.pair(&voice.say("field-duration_min"), &voice.calendar.minutes(minutes));
+        page.pair(
+            &voice.say("field-duration_min"),
+            &voice.calendar.minutes(minutes),
+        );
     }
     if let Some(setting) = &view.setting {
         coded(page, "setting", "setting", setting);
@@ -130,7 +166,11 @@ fn facts(page: &mut Page, voice: &Voice<'_>, view: &ContactDetailView) {
     if let Some(initiated_by) = &view.initiated_by {
         coded(page, "initiated_by", "asked_by", initiated_by);
     }
-    let support: Vec<_> = view.support_types.iter().map(|line| said_support(voice, line)).collect();
+    let support: Vec<_> = view
+        .support_types
+        .iter()
+        .map(|line| said_support(voice, line))
+        .collect();
     if !support.is_empty() {
         page.pair(&voice.say("field-support_types"), &support.join(", "));
     }
@@ -143,7 +183,10 @@ fn facts(page: &mut Page, voice: &Voice<'_>, view: &ContactDetailView) {
         page.pair(&voice.say("field-language"), language);
     }
     if view.interpreter_used == Some(true) {
-        page.pair(&voice.say("field-interpreter_used"), &voice.word("answer", "yes"));
+        page.pair(
+            &voice.say("field-interpreter_used"),
+            &voice.word("answer", "yes"),
+        );
     }
     voice.field(page, "transition_from", &view.transition_from, |from| {
         voice.word("transition", from)
@@ -200,10 +243,10 @@ fn follow_ups(page: &mut Page, voice: &Voice<'_>, follow_ups: &[FollowUpView]) {
         if follow_up.two_answers {
             line = line.quiet(&format!("  {}", voice.say("mark-two-answers")));
         }
-        page.line(line.fit(page.width().saturating_sub(8)).quiet(&format!(
-            "  {}",
-            short(&follow_up.id)
-        )));
+        page.line(
+            line.fit(page.width().saturating_sub(8))
+                .quiet(&format!("  {}", short(&follow_up.id))),
+        );
     }
 }
 
@@ -220,16 +263,23 @@ pub fn relationships(page: &mut Page, voice: &Voice<'_>, view: &RelationshipList
         page.text(&voice.say("relationship-empty"));
     }
     for relationship in &view.relationships {
-        let name = relationship.name.clone().unwrap_or_else(|| voice.say("relationship-unnamed"));
+        let name = relationship
+            .name
+            .clone()
+            .unwrap_or_else(|| voice.say("relationship-unnamed"));
         let state = voice.word("relationship", &relationship.state);
         let line = Line::new().strong(&name).quiet(&format!("  {state}"));
-        page.line(line.fit(page.width().saturating_sub(8)).quiet(&format!(
-            "  {}",
-            short(&relationship.id)
-        )));
+        page.line(
+            line.fit(page.width().saturating_sub(8))
+                .quiet(&format!("  {}", short(&relationship.id))),
+        );
         if let Some(at_ms) = relationship.last_contact_at_ms {
             let day = voice.calendar.day_of_ms(at_ms);
-            page.indented(2, Paint::Plain, &voice.tell("relationship-last", &[("day", day.into())]));
+            page.indented(
+                2,
+                Paint::Plain,
+                &voice.tell("relationship-last", &[("day", day.into())]),
+            );
         }
     }
     voice.locked(page, view.locked_count);

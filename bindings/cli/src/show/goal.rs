@@ -23,23 +23,36 @@ pub fn list(page: &mut Page, voice: &Voice<'_>, view: &GoalListView) {
 fn line(page: &mut Page, voice: &Voice<'_>, goal: &GoalLine) {
     let title = goal.title.shown.as_deref().unwrap_or_default();
     let line = voice.mark_versions(Line::new().strong(title), &goal.title);
-    page.line(line.fit(page.width().saturating_sub(8)).quiet(&format!("  {}", short(&goal.id))));
+    page.line(
+        line.fit(page.width().saturating_sub(8))
+            .quiet(&format!("  {}", short(&goal.id))),
+    );
     let status = voice.word("goal_status", &goal.status);
     let mut line = Line::new().space(2).plain(&status);
     if goal.steps_all > 0 {
         line = stages(line.plain("  "), goal.steps_done, goal.steps_all).plain("  ");
-        line = line.plain(&voice.tell("goal-steps", &[
-            ("done", goal.steps_done.into()),
-            ("all", goal.steps_all.into()),
-        ]));
+        line = line.plain(&voice.tell(
+            "goal-steps",
+            &[
+                ("done", goal.steps_done.into()),
+                ("all", goal.steps_all.into()),
+            ],
+        ));
     }
     if let Some(target_on) = &goal.target_on {
         let day = voice.calendar.day_text(target_on);
-        line = line.quiet(&format!("  {}", voice.tell("goal-by", &[("day", day.into())])));
+        line = line.quiet(&format!(
+            "  {}",
+            voice.tell("goal-by", &[("day", day.into())])
+        ));
     }
     page.line(line.fit(page.width()));
     if let Some(next) = &goal.next_step {
-        page.indented(2, Paint::Plain, &voice.tell("goal-next", &[("step", next.into())]));
+        page.indented(
+            2,
+            Paint::Plain,
+            &voice.tell("goal-next", &[("step", next.into())]),
+        );
     }
 }
 
@@ -52,7 +65,10 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &GoalDetailView) {
     } else {
         let counts = voice.word("goal_status", &view.status);
         let all = voice.words("goal_status", &view.status_answers);
-        voice.tell("goal-two-answers", &[("status", counts.into()), ("all", all.into())])
+        voice.tell(
+            "goal-two-answers",
+            &[("status", counts.into()), ("all", all.into())],
+        )
     };
     page.quiet(&format!("{statuses}  {}", view.id));
     if view.deleted {
@@ -94,7 +110,8 @@ fn steps(page: &mut Page, voice: &Voice<'_>, steps: &[StepView]) {
         let line = Line::new().plain(&format!("  {mark} {}. {text}", n + 1));
         let line = voice.mark_versions(line, &step.text);
         page.line(
-            line.fit(page.width().saturating_sub(8)).quiet(&format!("  {}", short(&step.id))),
+            line.fit(page.width().saturating_sub(8))
+                .quiet(&format!("  {}", short(&step.id))),
         );
         let notes = step_notes(voice, step);
         if !notes.is_empty() {
@@ -132,7 +149,12 @@ fn series(page: &mut Page, voice: &Voice<'_>, id: &str, series: &[PointView]) {
     let dots: Vec<Dot> = series
         .iter()
         .skip(newest)
-        .filter_map(|point| Some(Dot { on: day(voice, point.at_ms), value: point.value? }))
+        .filter_map(|point| {
+            Some(Dot {
+                on: day(voice, point.at_ms),
+                value: point.value?,
+            })
+        })
         .collect();
     page.lines(points(&dots));
 }
@@ -140,7 +162,9 @@ fn series(page: &mut Page, voice: &Voice<'_>, id: &str, series: &[PointView]) {
 fn day(voice: &Voice<'_>, at_ms: Option<i64>) -> String {
     let timestamp = at_ms.and_then(|at_ms| jiff::Timestamp::from_millisecond(at_ms).ok());
     timestamp.map_or_else(String::new, |timestamp| {
-        voice.calendar.short_day(timestamp.to_zoned_datetime(TimeZone::UTC).date())
+        voice
+            .calendar
+            .short_day(timestamp.to_zoned_datetime(TimeZone::UTC).date())
     })
 }
 
@@ -150,7 +174,14 @@ fn cheers(page: &mut Page, voice: &Voice<'_>, cheers: &[CheerView]) {
     }
     page.heading(&voice.say("goal-cheers"));
     for cheer in cheers.iter().rev().take(POINTS_SHOWN) {
-        let text = cheer.text.clone().unwrap_or_else(|| voice.say("goal-cheer-silent"));
-        page.indented(2, Paint::Good, &format!("{}  {text}", day(voice, cheer.at_ms)));
+        let text = cheer
+            .text
+            .clone()
+            .unwrap_or_else(|| voice.say("goal-cheer-silent"));
+        page.indented(
+            2,
+            Paint::Good,
+            &format!("{}  {text}", day(voice, cheer.at_ms)),
+        );
     }
 }

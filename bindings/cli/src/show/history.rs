@@ -32,9 +32,9 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &HistoryMonthView) {
 fn heading(voice: &Voice<'_>, day: &DayView) -> Line {
     let line = Line::new().strong(&voice.calendar.day_text(&day.local_date));
     match (day.mood_low, day.mood_median, day.mood_high) {
-        (Some(low), Some(median), Some(high)) if low != high => {
-            line.quiet("  ").with(Paint::Mood(median), &format!("{low} – {median} – {high}"))
-        }
+        (Some(low), Some(median), Some(high)) if low != high => line
+            .quiet("  ")
+            .with(Paint::Mood(median), &format!("{low} – {median} – {high}")),
         _ => line,
     }
 }
@@ -61,8 +61,14 @@ fn band(page: &Page, voice: &Voice<'_>, view: &HistoryMonthView, month: Date) ->
 }
 
 fn neighbours(page: &mut Page, voice: &Voice<'_>, view: &HistoryMonthView) {
-    let before = view.months_present.iter().rfind(|month| **month < view.month);
-    let after = view.months_present.iter().find(|month| **month > view.month);
+    let before = view
+        .months_present
+        .iter()
+        .rfind(|month| **month < view.month);
+    let after = view
+        .months_present
+        .iter()
+        .find(|month| **month > view.month);
     page.gap();
     for (id, month) in [("history-before", before), ("history-after", after)] {
         if let Some(month) = month {

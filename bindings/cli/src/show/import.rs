@@ -30,13 +30,19 @@ pub fn preview(page: &mut Page, voice: &Voice<'_>, view: &Preview) {
     }
     if let (Some(first), Some(last)) = (view.first, view.last) {
         let day = |moment: companion::Moment| {
-            voice.calendar.day(crate::dates::local(moment.at_ms, moment.tz_min).date())
+            voice
+                .calendar
+                .full_day(crate::dates::local(moment.at_ms, moment.tz_min).date())
         };
         let facts = [("from", day(first).into()), ("to", day(last).into())];
         page.indented(2, Paint::Plain, &voice.tell("import-range", &facts));
     }
     if !view.unknown_moods.is_empty() {
-        let names: Vec<_> = view.unknown_moods.iter().map(|mood| mood.name.as_str()).collect();
+        let names: Vec<_> = view
+            .unknown_moods
+            .iter()
+            .map(|mood| mood.name.as_str())
+            .collect();
         page.text(&voice.tell("import-moods", &[("names", names.join(", ").into())]));
     }
     if !view.too_long.is_empty() {
@@ -48,11 +54,15 @@ pub fn preview(page: &mut Page, voice: &Voice<'_>, view: &Preview) {
 
 /// What an import would bring, for scripts.
 pub fn preview_json(view: &Preview) -> Value {
-    let moods = view.unknown_moods.iter().map(|mood| json!({"name": mood.name, "count": mood.count}));
+    let moods = view
+        .unknown_moods
+        .iter()
+        .map(|mood| json!({"name": mood.name, "count": mood.count}));
     let long = view.too_long.iter().map(|row| {
-        let over = row.over.iter().map(|over| {
-            json!({"field": over.field, "length": over.length, "limit": over.limit})
-        });
+        let over = row
+            .over
+            .iter()
+            .map(|over| json!({"field": over.field, "length": over.length, "limit": over.limit}));
         json!({"line": row.line, "over": over.collect::<Vec<_>>()})
     });
     json!({
@@ -88,7 +98,10 @@ pub fn report(page: &mut Page, voice: &Voice<'_>, view: &ImportReport) {
         }
     }
     if !view.differing.is_empty() {
-        page.text(&voice.tell("import-differing", &[("count", view.differing.len().into())]));
+        page.text(&voice.tell(
+            "import-differing",
+            &[("count", view.differing.len().into())],
+        ));
     }
     left_out(page, voice, &view.left_out);
     rejected(page, voice, &view.rejected);
@@ -122,7 +135,10 @@ fn left_out(page: &mut Page, voice: &Voice<'_>, left_out: &[LeftOut]) {
 }
 
 fn left_out_json(left_out: &[LeftOut]) -> Vec<Value> {
-    left_out.iter().map(|left| json!({"kind": left.kind.code(), "count": left.count})).collect()
+    left_out
+        .iter()
+        .map(|left| json!({"kind": left.kind.code(), "count": left.count}))
+        .collect()
 }
 
 fn rejected(page: &mut Page, voice: &Voice<'_>, rows: &[Rejected]) {
@@ -132,7 +148,11 @@ fn rejected(page: &mut Page, voice: &Voice<'_>, rows: &[Rejected]) {
     page.text(&voice.tell("import-rejected", &[("count", rows.len().into())]));
     for row in rows.iter().take(ROWS_SHOWN) {
         let rule = voice.word("row", row.rule.code());
-        let facts = [("line", row.line.into()), ("rule", rule.into()), ("field", row.field.into())];
+        let facts = [
+            ("line", row.line.into()),
+            ("rule", rule.into()),
+            ("field", row.field.into()),
+        ];
         page.indented(2, Paint::Quiet, voice.tell("import-row", &facts).trim_end());
     }
     let more = rows.len().saturating_sub(ROWS_SHOWN);
@@ -142,7 +162,8 @@ fn rejected(page: &mut Page, voice: &Voice<'_>, rows: &[Rejected]) {
 }
 
 fn rejected_json(rows: &[Rejected]) -> Vec<Value> {
-    let row = |row: &Rejected| json!({"line": row.line, "rule": row.rule.code(), "field": row.field});
+    let row =
+        |row: &Rejected| json!({"line": row.line, "rule": row.rule.code(), "field": row.field});
     rows.iter().map(row).collect()
 }
 
@@ -150,8 +171,13 @@ fn rejected_json(rows: &[Rejected]) -> Vec<Value> {
 pub fn columns(page: &mut Page, session: &Session, columns: &CsvColumns) {
     page.text(&session.say("import-columns"));
     for (n, column) in columns.columns.iter().enumerate() {
-        let line = Line::new().plain(&format!("  {:>2}. ", n + 1)).strong(&column.name);
-        page.line(line.quiet(&format!("  {}", column.samples.join(" | "))).fit(page.width()));
+        let line = Line::new()
+            .plain(&format!("  {:>2}. ", n + 1))
+            .strong(&column.name);
+        page.line(
+            line.quiet(&format!("  {}", column.samples.join(" | ")))
+                .fit(page.width()),
+        );
     }
 }
 
@@ -167,7 +193,10 @@ pub fn list(page: &mut Page, voice: &Voice<'_>, imports: &[ImportLine]) {
         if import.undone {
             line = line.quiet(&format!("  {}", voice.say("imports-undone")));
         }
-        page.line(line.quiet(&format!("  {}", short(&import.batch))).fit(page.width()));
+        page.line(
+            line.quiet(&format!("  {}", short(&import.batch)))
+                .fit(page.width()),
+        );
         let counts = &import.counts;
         let said: Vec<String> = [
             ("import-check-ins", counts.check_ins),

@@ -16,7 +16,10 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &ProfileView) {
         for strength in &view.strengths {
             let text = strength.text.shown.as_deref().unwrap_or_default();
             let line = voice.mark_versions(Line::new().plain("  ").plain(text), &strength.text);
-            page.line(line.quiet(&format!("  {}", short(&strength.id))).fit(page.width()));
+            page.line(
+                line.quiet(&format!("  {}", short(&strength.id)))
+                    .fit(page.width()),
+            );
         }
     }
     if !view.toolbox.is_empty() {
@@ -27,7 +30,10 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &ProfileView) {
             if let Some(coping) = &tool.coping {
                 line = line.quiet(&format!("  {}", voice.word("coping", coping)));
             }
-            page.line(line.quiet(&format!("  {}", short(&tool.id))).fit(page.width()));
+            page.line(
+                line.quiet(&format!("  {}", short(&tool.id)))
+                    .fit(page.width()),
+            );
         }
     }
     words(page, voice, &view.words);

@@ -10,13 +10,15 @@ use crate::voice::Voice;
 const ITEMS_SHOWN: usize = 10;
 /// The rows of the picture of sleep, in hours.
 const SLEEP_ROWS: [i64; 4] = [12, 9, 6, 3];
+/// How many weeks one panel of the band shows: a year.
+const WEEKS_A_PANEL: usize = 52;
 /// The days of a week.
 const WEEK: i64 = 7;
 
 /// What was there, from one date to another: wins first.
 pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &TrendsView) {
-    let from = voice.calendar.day_text(&view.from);
-    let to = voice.calendar.day_text(&view.to);
+    let from = voice.calendar.full_day_text(&view.from);
+    let to = voice.calendar.full_day_text(&view.to);
     let title = voice.tell("trends-title", &[("from", from.into()), ("to", to.into())]);
     page.line(Line::new().strong(&title));
     wins(page, voice, view);
@@ -26,7 +28,11 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &TrendsView) {
     helped(page, voice, &view.what_helped);
     feelings(page, voice, &view.feelings);
     ratings(page, voice, &view.ratings);
-    let is_empty = [view.mood.is_empty(), view.sleep.is_empty(), view.feelings.is_empty()];
+    let is_empty = [
+        view.mood.is_empty(),
+        view.sleep.is_empty(),
+        view.feelings.is_empty(),
+    ];
     if view.wins.is_empty() && is_empty.iter().all(|empty| *empty) {
         page.gap();
         page.text(&voice.say("trends-empty"));
@@ -40,7 +46,11 @@ fn slots(view: &TrendsView) -> Vec<Date> {
         return Vec::new();
     };
     let step = if view.by_week { WEEK } else { 1 };
-    let back = if view.by_week { i64::from(from.weekday().to_monday_zero_offset()) } else { 0 };
+    let back = if view.by_week {
+        i64::from(from.weekday().to_monday_zero_offset())
+    } else {
+        0
+    };
     let mut slots = Vec::new();
     let mut next = from.checked_sub(back.days()).ok();
     while let Some(day) = next.filter(|day| *day <= to) {
@@ -53,13 +63,22 @@ fn slots(view: &TrendsView) -> Vec<Date> {
 /// Under the first slot of each month its name; in a long time under the first of each year its
 /// number.
 fn marks(voice: &Voice<'_>, slots: &[Date]) -> Vec<(usize, String)> {
-    let years = slots.len() > 120 && slots.first().map(|d| d.year()) != slots.last().map(|d| d.year());
+    let years =
+        slots.len() > 120 && slots.first().map(|d| d.year()) != slots.last().map(|d| d.year());
     let mut last = None;
     let mut marks = Vec::new();
     for (index, day) in slots.iter().enumerate() {
-        let key = if years { (day.year(), 0) } else { (day.year(), day.month()) };
+        let key = if years {
+            (day.year(), 0)
+        } else {
+            (day.year(), day.month())
+        };
         if last != Some(key) {
-            let name = if years { day.year().to_string() } else { voice.calendar.month_name(day.month()) };
+            let name = if years {
+                day.year().to_string()
+            } else {
+                voice.calendar.month_name(day.month())
+            };
             marks.push((index, name));
             last = Some(key);
         }
@@ -71,20 +90,44 @@ fn mood(page: &mut Page, voice: &Voice<'_>, view: &TrendsView) {
     if view.mood.is_empty() {
         return;
     }
-    page.heading(&voice.say(if view.by_week { "trends-mood-weeks" } else { "trends-mood" }));
+    page.heading(&voice.say(if view.by_week {
+        "trends-mood-weeks"
+    } else {
+        "trends-mood"
+    }));
     let slots = slots(view);
     let bands: Vec<Option<Band>> = slots
         .iter()
         .map(|day| {
             let text = day.to_string();
             let band = view.mood.iter().find(|band| band.from == text)?;
-            Some(Band { low: band.low, median: band.median, high: band.high, count: band.count })
+            Some(Band {
+                low: band.low,
+                median: band.median,
+                high: band.high,
+                count: band.count,
+            })
         })
         .collect();
     let words = voice.moods();
-    page.lines(mood_band(&bands, &words, &marks(voice, &slots), page.width()));
-    let each = band_share(bands.len(), &words, page.width());
-    let id = if view.by_week { "trends-each-weeks" } else { "trends-each-days" };
+    // A column for many weeks would show little but the extremes: a long time has a panel a year.
+    let panel = if view.by_week {
+        WEEKS_A_PANEL
+    } else {
+        bands.len()
+    };
+    for (bands, slots) in bands.chunks(panel).zip(slots.chunks(panel)) {
+        if let Some(first) = slots.first().filter(|_| view.by_week) {
+            page.quiet(&voice.calendar.full_day(*first));
+        }
+        page.lines(mood_band(bands, &words, &marks(voice, slots), page.width()));
+    }
+    let each = band_share(panel.min(bands.len()), &words, page.width());
+    let id = if view.by_week {
+        "trends-each-weeks"
+    } else {
+        "trends-each-days"
+    };
     page.quiet(&voice.tell(id, &[("count", each.into())]));
 }
 
@@ -94,7 +137,9 @@ fn week(page: &mut Page, voice: &Voice<'_>, pattern: &[WeekdayMood]) {
     }
     page.heading(&voice.say("trends-week"));
     for day in pattern {
-        let line = Line::new().quiet(&voice.calendar.weekday(day.weekday)).pad_to(5);
+        let line = Line::new()
+            .quiet(&voice.calendar.weekday(day.weekday))
+            .pad_to(5);
         let count = voice.tell("trends-times", &[("count", day.n.into())]);
         let line = match day.median {
             Some(median) => {
@@ -122,7 +167,9 @@ fn sleep(page: &mut Page, voice: &Voice<'_>, view: &TrendsView) {
         .map(|slot| {
             let text = slot.to_string();
             let minutes = view.sleep.iter().find(|day| day.from == text)?.minutes?;
-            i32::try_from(minutes).ok().map(|minutes| f64::from(minutes) / 60.0)
+            i32::try_from(minutes)
+                .ok()
+                .map(|minutes| f64::from(minutes) / 60.0)
         })
         .collect();
     let rows: Vec<(f64, String)> = SLEEP_ROWS
@@ -156,14 +203,24 @@ fn helped(page: &mut Page, voice: &Voice<'_>, counts: &[CopingCount]) {
                 count.helped_1,
                 count.tried.saturating_sub(count.helped_1 + count.helped_2),
             ],
-            words: voice.tell("trends-tried", &[
-                ("tried", count.tried.into()),
-                ("helped", (count.helped_1 + count.helped_2).into()),
-            ]),
+            words: tried(voice, count),
         })
         .collect();
     page.lines(bars(&drawn, page.width()));
     page.quiet(&voice.say("trends-helped-key"));
+}
+
+/// Says what was there: how often it helped, not how often nothing was said of it.
+fn tried(voice: &Voice<'_>, count: &CopingCount) -> String {
+    let helped = count.helped_1 + count.helped_2;
+    let tried = voice.tell("trends-tried", &[("tried", count.tried.into())]);
+    if helped == 0 {
+        return tried;
+    }
+    format!(
+        "{tried}, {}",
+        voice.tell("trends-it-helped", &[("helped", helped.into())])
+    )
 }
 
 fn feelings(page: &mut Page, voice: &Voice<'_>, counts: &[CodeCount]) {
@@ -191,7 +248,10 @@ fn ratings(page: &mut Page, voice: &Voice<'_>, series: &[RatingSeries]) {
     for series in series {
         let code = series.series.trim_start_matches("rating.");
         let name = voice.word("rating", code);
-        let title = series.title.as_ref().map_or(name.clone(), |title| format!("{name}: {title}"));
+        let title = series
+            .title
+            .as_ref()
+            .map_or(name.clone(), |title| format!("{name}: {title}"));
         page.indented(0, Paint::Plain, &title);
         let newest = series.points.len().saturating_sub(ITEMS_SHOWN);
         let dots: Vec<Dot> = series

@@ -63,7 +63,9 @@ fn values(
         changes.push(CheckInChange::Note(Some(text(typed)?)));
     }
     if let Some(typed) = &typed.wish {
-        changes.push(CheckInChange::SupportWish(Some(reader.code(codes::WISH, typed)?)));
+        changes.push(CheckInChange::SupportWish(Some(
+            reader.code(codes::WISH, typed)?,
+        )));
     }
     Ok(())
 }
@@ -74,10 +76,16 @@ fn lists(
     changes: &mut Vec<CheckInChange>,
 ) -> Result<()> {
     for typed in &arguments.fields.feeling {
-        changes.push(CheckInChange::AddFeeling(reader.code(codes::FEELING, typed)?));
+        changes.push(CheckInChange::AddFeeling(
+            reader.code(codes::FEELING, typed)?,
+        ));
     }
     for typed in &arguments.no_feeling {
-        changes.push(CheckInChange::RemoveFeeling(known(reader, codes::FEELING, typed)?));
+        changes.push(CheckInChange::RemoveFeeling(known(
+            reader,
+            codes::FEELING,
+            typed,
+        )?));
     }
     for typed in &arguments.fields.tag {
         changes.push(CheckInChange::AddTag(reader.code(codes::TAG, typed)?));
@@ -90,7 +98,11 @@ fn lists(
         changes.push(CheckInChange::Coping(code, helped));
     }
     for typed in &arguments.no_coping {
-        changes.push(CheckInChange::RemoveCoping(known(reader, codes::COPING, typed)?));
+        changes.push(CheckInChange::RemoveCoping(known(
+            reader,
+            codes::COPING,
+            typed,
+        )?));
     }
     Ok(())
 }
@@ -124,7 +136,10 @@ fn clear(field: &str) -> Result<CheckInChange> {
         "wish" | "support_wish" => CheckInChange::SupportWish(None),
         scale if SCALES.contains(&scale) => CheckInChange::Scale(name, None),
         _ => {
-            return Err(Failure::Argument { field: "clear", rule: companion::Rule::NotAllowed });
+            return Err(Failure::Argument {
+                field: "clear",
+                rule: companion::Rule::NotAllowed,
+            });
         }
     })
 }

@@ -28,14 +28,20 @@ pub fn full(session: &Session, draft: &mut CheckInDraft, reader: &mut Reader<'_>
         })?;
     }
     if draft.tags.is_empty() {
-        draft.tags =
-            list(session, "ask-tags", reader, |reader, word| reader.code(codes::TAG, word))?;
+        draft.tags = list(session, "ask-tags", reader, |reader, word| {
+            reader.code(codes::TAG, word)
+        })?;
     }
     scales(session, draft)?;
     if draft.sleep_min.is_none() {
         draft.sleep_min = until(session, "ask-sleep", sleep)?;
     }
-    number(session, "ask-sleep-quality", 1..=5, &mut draft.sleep_quality)?;
+    number(
+        session,
+        "ask-sleep-quality",
+        1..=5,
+        &mut draft.sleep_quality,
+    )?;
     if draft.coping.is_empty() {
         draft.coping = list(session, "ask-coping", reader, coping)?;
     }
@@ -47,7 +53,10 @@ pub fn full(session: &Session, draft: &mut CheckInDraft, reader: &mut Reader<'_>
     if draft.support_wish.is_none() {
         draft.support_wish = until(session, "ask-wish", |word| {
             let numbered = ["none", "would_like_to_talk", "want_plan_now"];
-            let place = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            let place = word
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| number.checked_sub(1));
             match place.and_then(|place| numbered.get(place)) {
                 Some(code) => Ok((*code).to_owned()),
                 None => reader.code(codes::WISH, word),
@@ -60,14 +69,18 @@ pub fn full(session: &Session, draft: &mut CheckInDraft, reader: &mut Reader<'_>
 fn ask_mood(session: &Session, draft: &mut CheckInDraft, reader: &Reader<'_>) -> Result<()> {
     ask::above(session, |page| {
         page.text(&session.say("ask-mood"));
-        let words = [1, 2, 3, 4, 5].map(|level: i64| session.catalogue().word("mood", &level.to_string()));
+        let words =
+            [1, 2, 3, 4, 5].map(|level: i64| session.catalogue().word("mood", &level.to_string()));
         let rows = mood_row(&words, page.width());
         page.lines(rows);
     });
     let said = until(session, "ask-mood-digit", |word| {
         let (level, label) = mood(reader, word)?;
         if level.is_some_and(|level| !(1..=5).contains(&level)) {
-            return Err(Failure::Argument { field: "mood", rule: companion::Rule::OutOfRange });
+            return Err(Failure::Argument {
+                field: "mood",
+                rule: companion::Rule::OutOfRange,
+            });
         }
         Ok((level, label))
     })?;
@@ -113,7 +126,9 @@ fn until<T>(
     mut read: impl FnMut(&str) -> Result<T>,
 ) -> Result<Option<T>> {
     loop {
-        let Some(answer) = ask::words(session, &session.say(id))? else { return Ok(None) };
+        let Some(answer) = ask::words(session, &session.say(id))? else {
+            return Ok(None);
+        };
         match read(&answer) {
             Ok(value) => return Ok(Some(value)),
             Err(failure) => ask::again(session, failure)?,
@@ -129,8 +144,13 @@ fn list<T>(
     read: impl Fn(&mut Reader<'_>, &str) -> Result<T>,
 ) -> Result<Vec<T>> {
     let said = until(session, id, |answer| {
-        let words = answer.split(',').map(str::trim).filter(|word| !word.is_empty());
-        words.map(|word| read(reader, word)).collect::<Result<Vec<T>>>()
+        let words = answer
+            .split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty());
+        words
+            .map(|word| read(reader, word))
+            .collect::<Result<Vec<T>>>()
     })?;
     Ok(said.unwrap_or_default())
 }

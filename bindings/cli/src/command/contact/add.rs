@@ -34,7 +34,10 @@ fn fill(
     reader: &mut Reader<'_>,
 ) -> Result<()> {
     let coded = |reader: &mut Reader<'_>, coded, typed: &Option<String>| {
-        typed.as_ref().map(|typed| reader.code(coded, typed)).transpose()
+        typed
+            .as_ref()
+            .map(|typed| reader.code(coded, typed))
+            .transpose()
     };
     draft.duration_min = typed.minutes.unwrap_or(0);
     draft.setting = coded(reader, codes::SETTING, &typed.setting)?;
@@ -48,14 +51,24 @@ fn fill(
     draft.activities = reader.codes(codes::ACTIVITY, &typed.activity)?;
     for typed in &typed.goal {
         let id = find::goal(session, typed)?;
-        draft.goal_refs.push(id.parse().map_err(|_| Failure::format("goal_refs"))?);
+        draft
+            .goal_refs
+            .push(id.parse().map_err(|_| Failure::format("goal_refs"))?);
     }
     draft.summary = typed.summary.as_deref().map(text).transpose()?;
-    draft.follow_ups = typed.follow_up.iter().map(|what| FollowUpDraft::new(what)).collect();
+    draft.follow_ups = typed
+        .follow_up
+        .iter()
+        .map(|what| FollowUpDraft::new(what))
+        .collect();
     draft.language = typed.spoken.clone();
     draft.interpreter_used = typed.interpreter.then_some(true);
     draft.transition_from = coded(reader, codes::TRANSITION, &typed.transition.from)?;
-    draft.transition_on = date(session, "transition_on", typed.transition.from_on.as_deref())?;
+    draft.transition_on = date(
+        session,
+        "transition_on",
+        typed.transition.from_on.as_deref(),
+    )?;
     draft.window = typed.transition.window.clone();
     Ok(())
 }
@@ -67,10 +80,12 @@ fn ask_rest(
     typed: &AddContact,
     reader: &mut Reader<'_>,
 ) -> Result<()> {
-    if typed.minutes.is_none() {
-        if let Some(answer) = ask::words(session, &session.say("ask-minutes"))? {
-            draft.duration_min = answer.parse().map_err(|_| Failure::format("duration_min"))?;
-        }
+    if typed.minutes.is_none()
+        && let Some(answer) = ask::words(session, &session.say("ask-minutes"))?
+    {
+        draft.duration_min = answer
+            .parse()
+            .map_err(|_| Failure::format("duration_min"))?;
     }
     if draft.status == "held" && draft.support_types.is_empty() {
         offer(session, "ask-support", codes::SUPPORT);
@@ -101,8 +116,11 @@ fn asked_mode(session: &Session, reader: &mut Reader<'_>) -> Result<String> {
 }
 
 fn offer(session: &Session, id: &str, coded: codes::Coded) {
-    let words: Vec<_> =
-        coded.codes.iter().map(|code| session.catalogue().word(coded.kind, code)).collect();
+    let words: Vec<_> = coded
+        .codes
+        .iter()
+        .map(|code| session.catalogue().word(coded.kind, code))
+        .collect();
     ask::above(session, |page| {
         page.text(&session.say(id));
         page.quiet(&words.join(", "));
@@ -118,8 +136,8 @@ fn relationship(session: &Session, with: Option<&str>) -> Result<String> {
             return Ok(id);
         }
         let question = session.tell("ask-new-relationship", &[("name", name.into())]);
-        let wanted = all.is_empty()
-            || (terminal::has_keyboard() && ask::yes(session, &question, true)?);
+        let wanted =
+            all.is_empty() || (terminal::has_keyboard() && ask::yes(session, &question, true)?);
         if wanted {
             return Ok(journal.open_relationship(Some(name))?);
         }
@@ -134,7 +152,10 @@ fn relationship(session: &Session, with: Option<&str>) -> Result<String> {
             };
             Ok(journal.open_relationship(name.as_deref())?)
         }
-        1 => all.pop().map(|only| only.id).ok_or(Failure::missing("relationship")),
+        1 => all
+            .pop()
+            .map(|only| only.id)
+            .ok_or(Failure::missing("relationship")),
         count => Err(Failure::Several { count }),
     }
 }

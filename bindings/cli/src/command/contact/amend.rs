@@ -13,7 +13,10 @@ pub fn correction(session: &Session, field: &str, value: &str) -> Result<Correct
     Ok(match name.as_str() {
         "at" => Correction::At(when(session, Some(value))?),
         "minutes" | "duration_min" => Correction::DurationMin(
-            value.trim().parse().map_err(|_| Failure::format("duration_min"))?,
+            value
+                .trim()
+                .parse()
+                .map_err(|_| Failure::format("duration_min"))?,
         ),
         "mode" => Correction::Mode(reader.code(codes::MODE, value)?),
         "setting" => Correction::Setting(reader.code(codes::SETTING, value)?),
@@ -24,7 +27,10 @@ pub fn correction(session: &Session, field: &str, value: &str) -> Result<Correct
         "interpreter" | "interpreter_used" => Correction::InterpreterUsed(yes(value)?),
         "summary" => Correction::Summary(text(value)?),
         _ => {
-            return Err(Failure::Argument { field: "field", rule: companion::Rule::NotAllowed });
+            return Err(Failure::Argument {
+                field: "field",
+                rule: companion::Rule::NotAllowed,
+            });
         }
     })
 }

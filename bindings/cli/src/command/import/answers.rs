@@ -41,16 +41,27 @@ fn moods(
     let mut moods = BTreeMap::new();
     for answer in &typed.mood {
         let (name, level) = answer.rsplit_once('=').ok_or(Failure::format("mood"))?;
-        let unknown = preview.unknown_moods.iter().find(|mood| folded(&mood.name) == folded(name));
-        let refused = Failure::Argument { field: "mood", rule: Rule::NotAllowed };
+        let unknown = preview
+            .unknown_moods
+            .iter()
+            .find(|mood| folded(&mood.name) == folded(name));
+        let refused = Failure::Argument {
+            field: "mood",
+            rule: Rule::NotAllowed,
+        };
         moods.insert(unknown.ok_or(refused)?.name.clone(), level_of(level)?);
     }
-    let open = preview.unknown_moods.iter().filter(|mood| !typed_has(&moods, &mood.name));
+    let open = preview
+        .unknown_moods
+        .iter()
+        .filter(|mood| !typed_has(&moods, &mood.name));
     for mood in open.filter(|_| may_ask).collect::<Vec<_>>() {
         let facts = [("name", (&mood.name).into()), ("count", mood.count.into())];
         let question = session.tell("import-ask-mood", &facts);
         let level = loop {
-            let Some(answer) = ask::words(session, &question)? else { break None };
+            let Some(answer) = ask::words(session, &question)? else {
+                break None;
+            };
             match level_of(&answer) {
                 Ok(level) => break level,
                 Err(failure) => ask::again(session, failure)?,
@@ -70,8 +81,15 @@ fn level_of(text: &str) -> Result<Option<i64>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let level = text.trim().parse().ok().filter(|level| (1..=5).contains(level));
-    level.map(Some).ok_or(Failure::Argument { field: "mood", rule: Rule::OutOfRange })
+    let level = text
+        .trim()
+        .parse()
+        .ok()
+        .filter(|level| (1..=5).contains(level));
+    level.map(Some).ok_or(Failure::Argument {
+        field: "mood",
+        rule: Rule::OutOfRange,
+    })
 }
 
 fn long_texts(
@@ -84,10 +102,17 @@ fn long_texts(
     match typed.long.as_deref().map(folded).as_deref() {
         Some("parts" | "partes") => Ok(LongTexts::Parts),
         Some("skip" | "saltar") => Ok(LongTexts::Skip),
-        Some(_) => Err(Failure::Argument { field: "long", rule: Rule::NotAllowed }),
+        Some(_) => Err(Failure::Argument {
+            field: "long",
+            rule: Rule::NotAllowed,
+        }),
         None if is_asked => {
             let parts = ask::yes(session, &session.say("import-ask-long"), true)?;
-            Ok(if parts { LongTexts::Parts } else { LongTexts::Skip })
+            Ok(if parts {
+                LongTexts::Parts
+            } else {
+                LongTexts::Skip
+            })
         }
         None => Ok(LongTexts::default()),
     }

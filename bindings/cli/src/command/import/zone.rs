@@ -31,7 +31,12 @@ fn told(zone: &TimeZone, now: &ZonedDateTime) -> Zone {
         .following(Timestamp::UNIX_EPOCH)
         .take(CHANGES_MAX)
         .take_while(|change| change.timestamp() <= now.timestamp())
-        .map(|change| (change.timestamp().as_millisecond(), minutes(change.offset().seconds())));
+        .map(|change| {
+            (
+                change.timestamp().as_millisecond(),
+                minutes(change.offset().seconds()),
+            )
+        });
     Zone::changing(first, changes.collect())
 }
 

@@ -1,0 +1,198 @@
+//! The program at a terminal: what is typed, what is seen, and what is not.
+#![cfg(unix)]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
+mod harness;
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use harness::Home;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+/// Long enough for a slow machine to stretch a PIN; only reached when something is wrong.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A program that runs at a terminal of its own.
+struct Seat {
+    child: Child,
+    keys: File,
+    screen: Receiver<Vec<u8>>,
+    seen: String,
+}
+
+impl Seat {
+    fn at(home: &Home, words: &[&str]) -> Self {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+        let open = || {
+            OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(&name)
+                .unwrap()
+        };
+        let child = home
+            .command(words)
+            .stdin(Stdio::from(open()))
+            .stdout(Stdio::from(open()))
+            .stderr(Stdio::from(open()))
+            .spawn()
+            .unwrap();
+        let keys = File::from(master);
+        let mut reading = keys.try_clone().unwrap();
+        let (tell, screen) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // The last reader of a terminal that closed gets an error: nothing more will come.
+            while let Ok(count @ 1..) = reading.read(&mut bytes) {
+                if tell.send(bytes[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self {
+            child,
+            keys,
+            screen,
+            seen: String::new(),
+        }
+    }
+
+    /// Waits until the screen shows these words after what was seen before.
+    fn see(&mut self, words: &str) {
+        let from = self.seen.len();
+        while !self.seen.get(from..).unwrap_or_default().contains(words) {
+            let bytes = self.screen.recv_timeout(PATIENCE);
+            let bytes = bytes.unwrap_or_else(|_| panic!("no {words:?} in {:?}", self.seen));
+            self.seen.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    fn type_in(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits for the end; gives back the status and all that was seen.
+    fn end(mut self) -> (i32, String) {
+        let status = self.child.wait().unwrap().code().unwrap_or(-1);
+        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(300)) {
+            self.seen.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        (status, self.seen)
+    }
+}
+
+#[test]
+fn two_keystrokes_at_a_terminal_are_a_check_in() {
+    let home = Home::begun();
+    let mut seat = Seat::at(&home, &["check-in"]);
+    seat.see("1 to 5:");
+    seat.type_in("5\n");
+    let (status, seen) = seat.end();
+    assert_eq!(status, 0, "{seen}");
+    assert_eq!(home.json(&["today"])["check_ins"][0]["mood"]["shown"], 5);
+}
+
+#[test]
+fn an_answer_that_does_not_fit_is_asked_again() {
+    let home = Home::begun();
+    let mut seat = Seat::at(&home, &["check-in"]);
+    seat.see("1 to 5:");
+    seat.type_in("7\n");
+    seat.see("out of range");
+    seat.type_in("2\n");
+    assert_eq!(seat.end().0, 0);
+    assert_eq!(home.json(&["today"])["check_ins"][0]["mood"]["shown"], 2);
+}
+
+#[test]
+fn a_pin_is_typed_twice_and_never_seen() {
+    let home = Home::empty();
+    let mut seat = Seat::at(&home, &["init"]);
+    seat.see("New PIN");
+    seat.type_in("86420\r");
+    seat.see("The same again");
+    seat.type_in("86420\r");
+    seat.see("recovery words");
+    let (status, seen) = seat.end();
+    assert_eq!(status, 0, "{seen}");
+    assert!(
+        seen.contains("up to you"),
+        "that a PIN is optional is said: {seen}"
+    );
+    assert!(!seen.contains("86420"), "{seen}");
+    let mut seat = Seat::at(&home, &["today"]);
+    seat.see("PIN:");
+    seat.type_in("8642x\u{7f}0\r");
+    let (status, seen) = seat.end();
+    assert_eq!(status, 0, "{seen}");
+    let mut seat = Seat::at(&home, &["today"]);
+    seat.see("PIN:");
+    seat.type_in("1\r");
+    assert_eq!(seat.end().0, 5);
+}
+
+#[test]
+fn control_c_at_a_secret_stops_and_begins_nothing() {
+    let home = Home::empty();
+    let mut seat = Seat::at(&home, &["init"]);
+    seat.see("New PIN");
+    seat.type_in("12\u{3}");
+    let (status, seen) = seat.end();
+    assert_eq!(status, 9, "{seen}");
+    assert_eq!(home.refused(&["today"]).0, 4);
+}
+
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let home = Home::begun();
+    home.ok(&["check-in", "--mood", "4"]);
+    let (_, seen) = Seat::at(&home, &["today"]).end();
+    assert!(seen.contains("\u{1b}[32m4 :-) good\u{1b}[0m"), "{seen:?}");
+    let home = home.with("NO_COLOR", "1");
+    let (_, seen) = Seat::at(&home, &["today"]).end();
+    assert!(
+        seen.contains("4 :-) good") && !seen.contains('\u{1b}'),
+        "{seen:?}"
+    );
+}
+
+#[test]
+fn a_new_word_is_kept_only_if_the_person_says_yes() {
+    let home = Home::begun();
+    for (answer, status) in [("n\n", 3), ("y\n", 0)] {
+        let mut seat = Seat::at(&home, &["check-in", "--mood", "3", "--feeling", "wobbly"]);
+        seat.see("[Y/n]");
+        seat.type_in(answer);
+        assert_eq!(seat.end().0, status);
+    }
+    assert_eq!(
+        home.json(&["profile", "show"])["words"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_wipe_wants_a_word_typed() {
+    let home = Home::begun();
+    for (answer, status) in [("yes\n", 9), ("erase\n", 0)] {
+        let mut seat = Seat::at(&home, &["wipe"]);
+        seat.see("to go on:");
+        seat.type_in(answer);
+        assert_eq!(seat.end().0, status);
+    }
+}
