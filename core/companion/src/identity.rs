@@ -166,6 +166,36 @@ pub(crate) fn founder(
     Ok(founder)
 }
 
+/// Opens the first epoch of every space as this device and as whoever else may, and compares: the
+/// secret, the commitment and each seal. Says whether all of them agree.
+pub(crate) fn epochs_agree(reader: &Reader<'_>, person: &PersonId) -> Result<bool> {
+    let device = device_keys(reader)?;
+    let era = reader.log_records(LogId::from(*person).as_bytes())?;
+    let era: Vec<&[u8]> = era.iter().map(|record| &record.body[..]).collect();
+    for space in reader.spaces()? {
+        let (id, log) = (
+            SpaceId::from_bytes(space.id.0),
+            reader.log_records(&space.id.0)?,
+        );
+        let log: Vec<&[u8]> = log.iter().map(|record| &record.body[..]).collect();
+        let (_, epoch) = membership::check_founding(person, &era, &id, &log)?;
+        let secret = EpochSecret::open(&device, &id, &epoch.draft, &epoch.seals)?;
+        secret.check(
+            &id,
+            &epoch.commit,
+            &epoch.draft,
+            &epoch.recipients,
+            &epoch.seals,
+        )?;
+        let kept = reader.epochs(space.id)?;
+        let same = |kept: &EpochRow| *kept.secret == *secret.secret().expose();
+        if !kept.iter().any(same) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 fn bytes<const N: usize>(reader: &Reader<'_>, name: &str) -> Result<[u8; N]> {
     let value = reader.meta(name)?.ok_or(CompanionError::NotSetUp)?;
     value.try_into().map_err(|_| CompanionError::Damaged)

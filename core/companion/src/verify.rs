@@ -14,13 +14,15 @@ pub struct VerifyView {
     pub findings: Vec<String>,
     /// How many documents could not be opened, or whose rows do not reflect them.
     pub damaged_documents: u32,
+    /// Whether the keys of every space agree with its records.
+    pub keys_agree: bool,
     /// How much was set aside because it could not be read or applied.
     pub locked_count: u32,
 }
 
 impl Companion {
-    /// Checks the seal of every page, opens every document and holds it against its rows. Changes
-    /// nothing.
+    /// Checks the seal of every page, opens every document and holds it against its rows, opens every
+    /// space's epoch and holds it against its records. Changes nothing.
     ///
     /// # Errors
     /// `Disk` if the folder cannot be read at all.
@@ -30,12 +32,16 @@ impl Companion {
         let whole = |document: &&store::DocumentRow| self.document_is_whole(document.id);
         let damaged = documents.len() - documents.iter().filter(whole).count();
         let locked = self.inner.store.read(|reader| reader.locked_count())?;
+        let person = protocol::PersonId::from_bytes(self.inner.me.person);
+        let keys_agree = self.read(|reader| crate::identity::epochs_agree(reader, &person));
+        let keys_agree = keys_agree.unwrap_or(false);
         let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Ok(VerifyView {
-            whole: verdict.is_whole() && damaged == 0,
+            whole: verdict.is_whole() && damaged == 0 && keys_agree,
             damaged_pages: small(verdict.damaged_pages.len()),
             findings: verdict.findings,
             damaged_documents: small(damaged),
+            keys_agree,
             locked_count: u32::try_from(locked).unwrap_or(u32::MAX),
         })
     }
