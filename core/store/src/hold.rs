@@ -1,10 +1,10 @@
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use crate::{Error, Result};
 
-/// Held locked while the folder is open.
-pub(crate) const LOCK_FILE: &str = "lock";
+/// The file that is held locked while a folder is open.
+pub const LOCK_FILE: &str = "lock";
 
 /// A folder that nobody else can open while this is held.
 #[derive(Debug)]
@@ -19,14 +19,41 @@ pub struct Held {
 pub fn hold(folder: &Path) -> Result<Held> {
     std::fs::create_dir_all(folder)?;
     let path = folder.join(LOCK_FILE);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Held { _lock: file }),
-        Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+    for _ in 0..TRIES_MAX {
+        let file = options().open(&path)?;
+        match file.try_lock() {
+            Ok(()) if is_at(&file, &path)? => return Ok(Held { _lock: file }),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::AlreadyOpen),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
     }
+    Err(Error::AlreadyOpen)
+}
+
+/// A wipe may delete the lock between our opening it and locking it.
+const TRIES_MAX: u32 = 8;
+
+fn options() -> OpenOptions {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Whether the locked file is the one that others find.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let (held, Ok(found)) = (file.metadata()?, std::fs::metadata(path)) else {
+        return Ok(false);
+    };
+    Ok((held.dev(), held.ino()) == (found.dev(), found.ino()))
+}
+
+/// Elsewhere an open file cannot be deleted.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> Result<bool> {
+    Ok(true)
 }

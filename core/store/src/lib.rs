@@ -59,7 +59,7 @@ pub use document::{
 };
 pub use error::{Error, Result};
 pub use file::{DATABASE_FILE, FileStore};
-pub use hold::{Held, hold};
+pub use hold::{Held, LOCK_FILE, hold};
 pub use key::{DATABASE_KEY_BYTES, DatabaseKey};
 pub use limits::{
     BLOB_BYTES_MAX, DAY_RECORDS_MAX, FINDINGS_MAX, NAME_BYTES_MAX, READERS_MAX, RECORD_TEXTS_MAX,

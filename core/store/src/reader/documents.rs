@@ -95,6 +95,25 @@ impl Reader<'_> {
         self.load_aged(id, 1)
     }
 
+    /// The documents of a space that keep a save before the last one, or changes that the last one
+    /// holds.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn documents_with_previous(&self, space: SpaceId) -> Result<Vec<DocumentId>> {
+        let sql = "SELECT d.id FROM document AS d WHERE d.space = ?1 AND EXISTS (
+                       SELECT 1 FROM snapshot AS s WHERE s.document = d.n AND (s.age = 1 OR EXISTS (
+                           SELECT 1 FROM change AS c WHERE c.document = d.n AND c.n <= s.through)))
+                   ORDER BY d.n";
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query([space.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(DocumentId(bytes(row.get(0)?)?));
+        }
+        Ok(found)
+    }
+
     fn load_aged(&self, id: DocumentId, age: i64) -> Result<Option<StoredDocument>> {
         let Some((row, n)) = self.document_rows("WHERE d.id = ?1", [id.0])?.pop() else {
             return Ok(None);
@@ -140,8 +159,22 @@ impl Reader<'_> {
     pub fn set_aside(&self, limit: usize) -> Result<Vec<StoredSetAside>> {
         let sql = "SELECT n, document, reason, detail, at_ms, bytes FROM set_aside
                    ORDER BY n DESC LIMIT ?1";
+        self.asides(sql, [i64::try_from(limit).unwrap_or(i64::MAX)])
+    }
+
+    /// What was set aside of one document, oldest first.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn set_aside_of(&self, document: DocumentId) -> Result<Vec<StoredSetAside>> {
+        let sql = "SELECT n, document, reason, detail, at_ms, bytes FROM set_aside
+                   WHERE document = ?1 ORDER BY n";
+        self.asides(sql, [document.0])
+    }
+
+    fn asides(&self, sql: &str, params: impl Params) -> Result<Vec<StoredSetAside>> {
         let mut statement = self.statement(sql)?;
-        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut rows = statement.query(params)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let detail: Vec<u8> = row.get(3)?;

@@ -172,6 +172,24 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Lets go of the save before the last one, and of the changes that the last one holds.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn drop_previous(&mut self, id: crate::DocumentId) -> Result<()> {
+        let Some(n) = self.number_of(id)? else {
+            return Ok(());
+        };
+        for sql in [
+            "DELETE FROM snapshot WHERE document = ?1 AND age = 1",
+            "DELETE FROM change WHERE document = ?1 AND n <= (
+                 SELECT through FROM snapshot WHERE document = ?1 AND age = 0)",
+        ] {
+            self.connection.prepare_cached(sql)?.execute([n])?;
+        }
+        Ok(())
+    }
+
     /// Removes a document with its changes, saves and rows.
     ///
     /// # Errors

@@ -179,6 +179,36 @@ fn the_save_before_gives_the_whole_document_too_when_it_is_kept() {
 }
 
 #[test]
+fn a_document_lets_go_of_what_its_last_save_holds() {
+    on_each(|store| {
+        let keeping = || {
+            store
+                .read(|reader| reader.documents_with_previous(PRIVATE))
+                .unwrap()
+        };
+        store.commit(&with_snapshot(1, b"save of 1", true)).unwrap();
+        assert_eq!(keeping(), [document(1)]);
+        store
+            .batch(|writer| writer.drop_previous(document(1)))
+            .unwrap();
+        assert_eq!(keeping(), []);
+        store
+            .commit(&with_snapshot(2, b"save of 1 and 2", true))
+            .unwrap();
+        assert_eq!(keeping(), [document(1)]);
+        store
+            .batch(|writer| writer.drop_previous(document(1)))
+            .unwrap();
+        let whole = store
+            .read(|reader| reader.load(document(1)))
+            .unwrap()
+            .unwrap();
+        assert_eq!(whole.snapshot.as_deref(), Some(&b"save of 1 and 2"[..]));
+        assert_eq!((keeping(), whole.changes.len()), (vec![], 0));
+    });
+}
+
+#[test]
 fn unsent_documents_are_listed_until_they_are_sent() {
     on_each(|store| {
         let mark = |n: u8, number, unsent| {
