@@ -4,9 +4,9 @@ use journal::{MemberId, Moment, RecordKind};
 use store::{FileStore, Transactions};
 
 use crate::folder::Folder;
-use crate::observe::{Listener, Observation, Observers, lock};
+use crate::observe::{Listener, Observation, Observers};
 use crate::write::Writer;
-use crate::{Parts, Result, rows};
+use crate::{Parts, Result, meta, rows};
 
 /// One person's journal on one device: opens, records, reads, imports, exports.
 ///
@@ -61,8 +61,14 @@ impl Companion {
     /// Whether a time that this device wrote or met lies over a day ahead of its clock.
     pub(crate) fn clock_looks_wrong(&self, reader: &store::Reader<'_>) -> Result<bool> {
         let limit_ms = self.now().at_ms.saturating_add(journal::CLOCK_AHEAD_MS_MAX);
-        let last_id_ms = lock(&self.inner.writer).ids.last_ms();
-        let ahead = i64::try_from(last_id_ms).unwrap_or(i64::MAX) > limit_ms;
+        // Not asked of the writer: a screen waits for no import.
+        let last_id = reader.meta(meta::LAST_ID_MS)?;
+        let last_id_ms = last_id.and_then(|bytes| bytes.try_into().ok());
+        let last_id_ms = last_id_ms.map_or(0, u64::from_be_bytes);
+        let met = reader.meta(meta::NEWEST_MET_MS)?;
+        let met_ms = met.and_then(|bytes| bytes.try_into().ok());
+        let newest_ms = met_ms.map_or(0, u64::from_be_bytes).max(last_id_ms);
+        let ahead = i64::try_from(newest_ms).unwrap_or(i64::MAX) > limit_ms;
         let limit = Moment {
             at_ms: limit_ms,
             tz_min: 0,

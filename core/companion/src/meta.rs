@@ -10,3 +10,5 @@ pub(crate) const DEVICE: &str = "device";
 pub(crate) const PRIVATE_SPACE: &str = "private_space";
 /// The entropy of the recovery words, until they are confirmed.
 pub(crate) const ROOT: &str = "root";
+/// The millisecond of the newest id that came from elsewhere.
+pub(crate) const NEWEST_MET_MS: &str = "newest_met_ms";

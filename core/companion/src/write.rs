@@ -1,6 +1,8 @@
 //! The one place where anything is written: one transaction each, on disk before the call returns.
 
+mod changes;
 mod check_ins;
+mod closing;
 mod contacts;
 mod deletion;
 mod documents;
@@ -8,9 +10,12 @@ mod goals;
 mod imports;
 mod outcomes;
 mod profile;
+mod rebuild;
 mod relationships;
 mod session;
 
-pub(crate) use documents::{Documents, id_of as document_id, open as open_document};
+pub use changes::{APPLIED_CHANGES_MAX, AppliedChanges, DocumentHeads};
+pub(crate) use contacts::{codes_of, contacts_in_year, own_codes, room_for_contact};
+pub(crate) use documents::{Documents, id_of as document_id, open as open_document, open_kept};
 pub(crate) use relationships::{relationship_id, relationship_space, relationship_spaces};
 pub(crate) use session::{Session, Writer};

@@ -1,15 +1,15 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Seek, Write};
 
 use journal::schema::ENTITIES;
 use journal::{DocumentKey, Field, Profile, Record, RecordKind};
 use serde_json::{Map, Value, json};
-use store::{DocumentState, Reader};
+use store::{DocumentId, DocumentState, Reader};
 
 use super::export_rows;
 use crate::export::{ExportZip, ReadmeFacts};
 use crate::intake::{ExportHead, ExportRecord, PRIVATE_SPACE, record_to_json};
-use crate::write::{open_document, relationship_id};
+use crate::write::{open_kept, relationship_id};
 use crate::{Companion, CompanionError, Language, Progress, Result, hex};
 
 /// How an export is written.
@@ -57,7 +57,8 @@ impl Companion {
                     .cloned()
                     .or_else(|| (options.labels)(field, code))
             };
-            let locked = locked(reader)?;
+            let closed = closed(reader, progress)?;
+            let locked = locked(reader, &closed)?;
             let mut zip = ExportZip::begin(out);
             let head = ExportHead {
                 person: self.inner.me.member.as_str().to_owned(),
@@ -65,7 +66,7 @@ impl Companion {
                 names: names(),
                 locked: locked.clone(),
             };
-            self.write_records(reader, &mut zip, &head, progress)?;
+            self.write_records(reader, &mut zip, (&head, &closed), progress)?;
             let counts = export_rows::write(reader, &mut zip, &labels, self.inner.me.member)?;
             let facts = ReadmeFacts {
                 check_ins: counts.check_ins,
@@ -88,7 +89,7 @@ impl Companion {
         &self,
         reader: &Reader<'_>,
         zip: &mut ExportZip<W>,
-        head: &ExportHead,
+        (head, closed): (&ExportHead, &HashSet<DocumentId>),
         progress: &Progress,
     ) -> Result<()> {
         let documents = reader.documents()?;
@@ -96,7 +97,7 @@ impl Companion {
         let mut file = zip.records(head).map_err(crate::folder::disk)?;
         for (done, document) in (0..).zip(documents) {
             progress.step(done, total)?;
-            if document.state != DocumentState::Whole {
+            if closed.contains(&document.id) {
                 continue;
             }
             let stored = reader.load(document.id)?.ok_or(CompanionError::Damaged)?;
@@ -106,7 +107,7 @@ impl Companion {
             } else {
                 relationship_id(document.space)
             };
-            for (place, record) in open_document(key, &stored)?.all_records() {
+            for (place, record) in open_kept(reader, key, &stored)?.all_records() {
                 if record.is_empty() {
                     continue;
                 }
@@ -162,11 +163,28 @@ fn own_words(reader: &Reader<'_>) -> Result<HashMap<String, String>> {
         .collect())
 }
 
+/// The documents that cannot be opened. They keep nothing else from being taken along.
+fn closed(reader: &Reader<'_>, progress: &Progress) -> Result<HashSet<DocumentId>> {
+    let mut closed = HashSet::new();
+    for document in reader.documents()? {
+        progress.step(0, 0)?;
+        let opens = || -> Result<bool> {
+            let stored = reader.load(document.id)?.ok_or(CompanionError::Damaged)?;
+            let key = DocumentKey::from_bytes(&document.key);
+            Ok(key.is_ok_and(|key| open_kept(reader, key, &stored).is_ok()))
+        };
+        if document.state != DocumentState::Whole || !opens()? {
+            closed.insert(document.id);
+        }
+    }
+    Ok(closed)
+}
+
 /// The documents that cannot be opened, and what was set aside, by name.
-fn locked(reader: &Reader<'_>) -> Result<Vec<String>> {
-    let closed = reader.documents()?.into_iter();
-    let closed = closed.filter(|document| document.state != DocumentState::Whole);
-    let mut names: Vec<String> = closed
+fn locked(reader: &Reader<'_>, closed: &HashSet<DocumentId>) -> Result<Vec<String>> {
+    let documents = reader.documents()?.into_iter();
+    let mut names: Vec<String> = documents
+        .filter(|document| closed.contains(&document.id))
         .map(|document| format!("document {}", hex::encode(&document.key)))
         .collect();
     let aside = reader.set_aside(SET_ASIDE_MAX)?.into_iter();

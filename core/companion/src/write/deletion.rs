@@ -1,7 +1,12 @@
 use journal::{Id, MemberId, Moment, Place, Record, RecordKind, Write, deletion};
 
+use super::{Session, goals};
 use crate::observe::Topic;
+use crate::read::Found;
 use crate::{Companion, CompanionError, Result};
+
+/// The state of a record that is there.
+const LIVE: u8 = journal::RowState::Live as u8;
 
 impl Companion {
     /// Deletes a check-in, goal, contact, self-rating or reflection as it stands. An edit that the
@@ -16,9 +21,23 @@ impl Companion {
     /// Brings a deleted record back.
     ///
     /// # Errors
-    /// `NotFound` if it is not deleted; `InvalidInput` with `not_allowed` after 30 days.
+    /// `NotFound` if it is not deleted; `InvalidInput` with `not_allowed` after 30 days, with
+    /// `too_many` if there is no room for one more goal.
     pub fn restore(&self, kind: RecordKind, id: &str) -> Result<()> {
         self.change_presence(kind, id, deletion::write_restore)
+    }
+
+    /// A deleted goal counts no more; when it comes back there must be room for it.
+    fn room_for(session: &Session<'_, '_>, found: &Found, id: Id, record: &Record) -> Result<()> {
+        let is_goal = found.row.record.kind == RecordKind::Goal as u8;
+        if !is_goal || found.row.state == LIVE {
+            return Ok(());
+        }
+        goals::room_for_goal(session, found.space)?;
+        if goals::is_active(id, record) {
+            goals::room_for_active(session, found.space)?;
+        }
+        Ok(())
     }
 
     fn change_presence(&self, kind: RecordKind, id: &str, write: PresenceWrite) -> Result<()> {
@@ -29,6 +48,7 @@ impl Companion {
             let by = self.member_in(found.space);
             let place = Place::record(container, id);
             let record = session.record(found.space, found.key, place)?;
+            Self::room_for(session, &found, id, &record)?;
             let write = write(place, &record, session.new_id(), session.now(), by)?;
             session.apply(found.space, found.key, &[write])
         })

@@ -75,10 +75,23 @@ fn read(reader: &Reader<'_>, space: store::SpaceId, key: DocumentKey) -> Result<
     Ok(Loaded {
         id,
         space,
-        document: open(key, &stored)?,
+        document: open_kept(reader, key, &stored)?,
         appended,
         stored: true,
     })
+}
+
+/// Opens a stored document; if its last save is damaged, by the one before and the changes since.
+pub(crate) fn open_kept(
+    reader: &Reader<'_>,
+    key: DocumentKey,
+    stored: &StoredDocument,
+) -> Result<Document> {
+    let opened = open(key, stored);
+    match reader.load_previous(stored.row.id) {
+        Ok(Some(previous)) if opened.is_err() => open(key, &previous).or(opened),
+        _ => opened,
+    }
 }
 
 /// Opens a stored document and holds it against the heads that its rows reflect.

@@ -1,8 +1,8 @@
-use journal::goal::{GOAL_ACTIVE, GOALS, GOALS_ACTIVE_MAX, GOALS_MAX};
+use journal::goal::{self, GOAL_ACTIVE, GOALS};
 use journal::{
-    DocumentKey, DocumentKind, Goal, GoalChange, GoalDraft, Id, Place, RecordKind, Rule,
+    DocumentKey, DocumentKind, Goal, GoalChange, GoalDraft, Id, Place, Record, RecordKind, Rule,
 };
-use store::Listing;
+use store::{Listing, SpaceId};
 
 use super::Session;
 use crate::observe::Topic;
@@ -18,9 +18,9 @@ impl Companion {
     pub fn add_goal(&self, draft: &GoalDraft) -> Result<String> {
         let space = self.inner.me.private_space;
         self.write(&[Topic::Goals], |session| {
-            room_for_goal(session)?;
+            room_for_goal(session, space)?;
             if draft.status.as_deref() == Some(GOAL_ACTIVE) {
-                room_for_active(session)?;
+                room_for_active(session, space)?;
             }
             let id = session.new_id();
             let written = draft.write(id, &mut session.pen(None))?;
@@ -39,39 +39,38 @@ impl Companion {
         self.write(&[Topic::Goals], |session| {
             let found = session.find(RecordKind::Goal, id.as_str())?;
             let record = session.record(found.space, found.key, Place::record(GOALS, id))?;
-            let activates = |change: &GoalChange| {
-                matches!(change, GoalChange::Status(status) if status == GOAL_ACTIVE)
-            };
-            let active = found.row.group.as_deref() == Some(GOAL_ACTIVE);
-            if !active && changes.iter().any(activates) {
-                room_for_active(session)?;
-            }
             let by = self.member_in(found.space);
             let written = Goal::change(id, &record, changes, &mut session.pen(by))?;
+            let after = record.after(&written.write.edits);
+            if is_active(id, &after) && !is_active(id, &record) {
+                room_for_active(session, found.space)?;
+            }
             session.apply(found.space, found.key, &[written.write])?;
             Ok(written.made.iter().map(ToString::to_string).collect())
         })
     }
 }
 
-fn room_for_goal(session: &Session<'_, '_>) -> Result<()> {
-    let all = session.reader().records(KIND, &Listing::live())?;
-    if all.len() >= GOALS_MAX {
-        Err(CompanionError::input("goals", Rule::TooMany))
-    } else {
-        Ok(())
-    }
+/// Whether the document of a space takes one more goal.
+pub(super) fn room_for_goal(session: &Session<'_, '_>, space: SpaceId) -> Result<()> {
+    let all = session.reader().count_of(KIND, &Listing::live_in(space))?;
+    let all = usize::try_from(all).unwrap_or(usize::MAX);
+    goal::room_for_goal(all).map_err(|_| CompanionError::input("goals", Rule::TooMany))
 }
 
-fn room_for_active(session: &Session<'_, '_>) -> Result<()> {
+/// Whether the document of a space takes one more active goal.
+pub(super) fn room_for_active(session: &Session<'_, '_>, space: SpaceId) -> Result<()> {
     let active = Listing {
         group: Some(GOAL_ACTIVE.into()),
-        ..Listing::live()
+        ..Listing::live_in(space)
     };
-    let active = session.reader().records(KIND, &active)?;
-    if active.len() >= GOALS_ACTIVE_MAX {
-        Err(CompanionError::input("status", Rule::TooMany))
-    } else {
-        Ok(())
-    }
+    let active = session.reader().count_of(KIND, &active)?;
+    Ok(goal::room_for_active_goal(
+        usize::try_from(active).unwrap_or(usize::MAX),
+    )?)
+}
+
+pub(super) fn is_active(id: Id, record: &Record) -> bool {
+    let status = Goal::read(id, record).status.shown;
+    status.is_some_and(|status| status.as_str() == GOAL_ACTIVE)
 }

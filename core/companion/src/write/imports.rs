@@ -13,7 +13,7 @@ use crate::intake::{Carried, ImportAnswers, ImportCounts, ImportReport, Intake};
 use crate::observe::Topic;
 use crate::read::record_of;
 use crate::view::ImportLine;
-use crate::{Companion, CompanionError, Progress, Result, intake};
+use crate::{Companion, CompanionError, Progress, Result, intake, rows};
 
 /// An import that stands.
 const STANDS: u8 = 0;
@@ -23,11 +23,12 @@ const UNDONE: u8 = 1;
 const DELETED_AT_ONCE: usize = 500;
 
 /// All who may have to look again after an import.
-const TOPICS: [Topic; 6] = [
+const TOPICS: [Topic; 7] = [
     Topic::CheckIns,
     Topic::Goals,
     Topic::Contacts,
     Topic::Relationships,
+    Topic::Profile,
     Topic::Outcomes,
     Topic::Imports,
 ];
@@ -67,6 +68,7 @@ impl Companion {
         let limits = Limits::default();
         let format = Format::of(file, &limits)?;
         self.write(&TOPICS, |session| {
+            session.close_none();
             if format == Format::Companion {
                 return Carried::begin(self, session).all(file, &limits, progress);
             }
@@ -129,13 +131,13 @@ impl Companion {
     ) -> Result<u64> {
         let mut live: Vec<RecordRef> = Vec::new();
         for known in session.reader().records_of_batch(batch)? {
-            live.extend((known.state == 0).then_some(known.record));
+            live.extend(stands(known.state).then_some(known.record));
         }
         for (kind, id) in carried {
             let row = session
                 .reader()
                 .record(*kind, id)?
-                .filter(|row| row.state == 0);
+                .filter(|row| stands(row.state));
             live.extend(row.map(|row| row.record));
         }
         let mut places = BTreeMap::new();
@@ -182,6 +184,11 @@ impl Companion {
         session.apply(space, key, &writes)?;
         Ok(writes.len() as u64)
     }
+}
+
+/// Whether a record is there, shown or as a duplicate of one that is.
+const fn stands(state: u8) -> bool {
+    state == journal::RowState::Live as u8 || state == rows::DUPLICATE
 }
 
 impl Session<'_, '_> {

@@ -1,9 +1,8 @@
-use journal::outcome::{REFLECTIONS, SELF_RATINGS_A_YEAR_MAX};
+use journal::outcome::{self, REFLECTIONS};
 use journal::{
     DocumentKey, DocumentKind, Id, Place, RecordKind, Reflection, ReflectionChange,
     ReflectionDraft, Rule, SelfRatingDraft,
 };
-use store::Listing;
 
 use super::Session;
 use crate::observe::Topic;
@@ -71,12 +70,8 @@ fn first_words(contact: Id, changes: &[ReflectionChange]) -> ReflectionDraft {
 fn room_in_year(session: &Session<'_, '_>, date: jiff::civil::Date) -> Result<()> {
     let days = rows::day_of(date.first_of_year())..=rows::day_of(date.last_of_year());
     let kind = RecordKind::SelfRating as u8;
-    let that_year = session
-        .reader()
-        .records_on(kind, &days, &Listing::default())?;
-    if that_year.len() >= SELF_RATINGS_A_YEAR_MAX {
-        Err(CompanionError::input("self_ratings", Rule::TooMany))
-    } else {
-        Ok(())
-    }
+    let that_year = session.reader().count_within(kind, &days, None)?;
+    let that_year = usize::try_from(that_year).unwrap_or(usize::MAX);
+    outcome::room_for_self_rating(that_year)
+        .map_err(|_| CompanionError::input("self_ratings", Rule::TooMany))
 }

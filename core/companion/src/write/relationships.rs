@@ -1,5 +1,9 @@
-use journal::relationship::RELATIONSHIPS_MAX;
-use journal::{DocumentKey, DocumentKind, MemberId, Place, RelationshipChange, Write};
+use std::collections::BTreeSet;
+
+use journal::{
+    DocumentKey, DocumentKind, MemberId, Place, Profile, RelationshipChange, Scalar, Write,
+    relationship,
+};
 use membership::SpaceKind;
 use protocol::PersonId;
 use store::{Commit, Reader, SpaceId};
@@ -18,9 +22,6 @@ impl Companion {
     /// `InvalidInput` for the name, or with `too_many`.
     pub fn open_relationship(&self, peer_name: Option<&str>) -> Result<String> {
         self.write(&[Topic::Relationships], |session| {
-            if relationship_spaces(&session.reader())?.len() >= RELATIONSHIPS_MAX {
-                return Err(CompanionError::input("relationships", Rule::TooMany));
-            }
             Ok(relationship_id(
                 self.begin_relationship(session, peer_name)?,
             ))
@@ -40,11 +41,17 @@ impl Companion {
     }
 
     /// Begins a relationship of which the person is the only member.
+    ///
+    /// # Errors
+    /// `InvalidInput` with `too_many`.
     pub(crate) fn begin_relationship(
         &self,
         session: &mut Session<'_, '_>,
         peer_name: Option<&str>,
     ) -> Result<SpaceId> {
+        let present = relationship_spaces(&session.reader())?.len();
+        relationship::room_for_relationship(present)
+            .map_err(|_| CompanionError::input("relationships", Rule::TooMany))?;
         let space = self.found_relationship(session)?;
         let name = RelationshipChange::PeerName(peer_name.map(str::to_owned));
         self.change_relationship(session, space, &[name])?;
@@ -77,6 +84,38 @@ impl Companion {
         let pen = &mut session.pen(Some(self.inner.me.member));
         let write: Write = journal::Relationship::change(&record, changes, pen)?.write;
         session.apply(space, key, &[write])
+    }
+
+    /// Tells a relationship the words of own codes that its records use, so that they travel with
+    /// them. Other codes are left alone.
+    pub(crate) fn tell_words(
+        &self,
+        session: &mut Session<'_, '_>,
+        space: SpaceId,
+        codes: &BTreeSet<String>,
+    ) -> Result<()> {
+        if codes.is_empty() {
+            return Ok(());
+        }
+        let (private, profile) = (self.inner.me.private_space, DocumentKind::Profile);
+        let profile = session.record(private, DocumentKey::whole(profile), Place::ITSELF)?;
+        let main = DocumentKey::whole(DocumentKind::Main);
+        let told = session.record(space, main, Place::ITSELF)?;
+        let is_told = |code: &str, words: &str| {
+            let shown = told.shown(&relationship::WORDS.at(code));
+            shown.and_then(Scalar::as_text) == Some(words)
+        };
+        let words = Profile::read(&profile).words.into_iter();
+        let used = words.filter(|word| codes.contains(word.code.as_str()));
+        let changes: Vec<RelationshipChange> = used
+            .filter_map(|word| Some((word.code.to_string(), word.words.shown?)))
+            .filter(|(code, words)| !is_told(code, words))
+            .map(|(code, words)| RelationshipChange::Word(code, words))
+            .collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.change_relationship(session, space, &changes)
     }
 
     /// Who writes in a space: nobody named in the private one, where everything is the person's.

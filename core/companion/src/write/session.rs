@@ -5,6 +5,7 @@ use store::{
 
 use super::Documents;
 use super::documents::Loaded;
+use super::rebuild::hashes_of;
 use crate::observe::{Topic, lock};
 use crate::read::Found;
 use crate::{Companion, CompanionError, Result, meta, rows};
@@ -30,6 +31,8 @@ pub(crate) struct Session<'a, 'c> {
     transaction: &'a mut store::Writer<'c>,
     now: Moment,
     touched: Vec<store::DocumentId>,
+    /// Whether the beginning of a month or year closes the ones before it.
+    pub(super) closes: bool,
 }
 
 impl Companion {
@@ -49,6 +52,7 @@ impl Companion {
                     transaction,
                     now,
                     touched: Vec::new(),
+                    closes: true,
                 };
                 let ids_before = session.writer.ids.last_ms();
                 let worked = work(&mut session);
@@ -146,7 +150,7 @@ impl Session<'_, '_> {
             .writer
             .documents
             .load(&self.transaction.reader(), space, key)?;
-        let id = loaded.id;
+        let (id, begins) = (loaded.id, !loaded.stored);
         self.touched.push(id);
         let Some(change) = loaded.document.write(&actor, writes)? else {
             return Ok(());
@@ -156,7 +160,7 @@ impl Session<'_, '_> {
             hash: ChangeHash(change.hash),
             bytes: change.bytes,
         };
-        let document = document_write(loaded, change)?;
+        let document = document_write(loaded, vec![change], Some(true))?;
         let mut places: Vec<Place> = writes.iter().map(|write| write.place).collect();
         places.sort_unstable();
         places.dedup();
@@ -164,15 +168,47 @@ impl Session<'_, '_> {
             let record = loaded.document.record(place).unwrap_or_default();
             rows::rows_of((id, key.kind), place, &record, person)
         });
-        let rows = rows.collect();
+        let rows: Vec<_> = rows.collect();
+        let hashes = hashes_of(&rows);
         self.commit(&Commit {
             documents: vec![document],
             rows,
             ..Commit::default()
-        })
+        })?;
+        self.settle_duplicates(hashes)?;
+        if begins {
+            self.close_others(space, key)
+        } else {
+            Ok(())
+        }
     }
 
-    fn load(&mut self, space: store::SpaceId, key: DocumentKey) -> Result<&mut Loaded> {
+    /// An import begins many months at once and saves each whole by itself.
+    pub(crate) const fn close_none(&mut self) {
+        self.closes = false;
+    }
+
+    /// Lets go of the save before a document's last one.
+    pub(super) fn drop_previous(&mut self, id: store::DocumentId) -> Result<()> {
+        Ok(self.transaction.drop_previous(id)?)
+    }
+
+    /// Whose journal it is.
+    pub(super) const fn person(&self) -> MemberId {
+        self.writer.person
+    }
+
+    /// Says that a document is changed in memory, so that it is forgotten if this write fails.
+    pub(super) fn touch(&mut self, id: store::DocumentId) {
+        self.touched.push(id);
+    }
+
+    /// Lets go of something set aside, once it was applied after all.
+    pub(super) fn release_set_aside(&mut self, n: i64) -> Result<()> {
+        Ok(self.transaction.release_set_aside(n)?)
+    }
+
+    pub(super) fn load(&mut self, space: store::SpaceId, key: DocumentKey) -> Result<&mut Loaded> {
         self.writer
             .documents
             .load(&self.transaction.reader(), space, key)
@@ -195,16 +231,19 @@ impl Session<'_, '_> {
     }
 }
 
-/// What the store is to write of a document that was changed: the change, or now and then the
+/// What the store is to write of a document that was changed: the changes, or now and then the
 /// whole.
-fn document_write(loaded: &mut Loaded, change: ChangeWrite) -> Result<DocumentWrite> {
-    let (key, heads) = (
-        loaded.document.key().to_bytes(),
-        loaded.document.heads().concat(),
-    );
-    let mut write = DocumentWrite::new(loaded.id, loaded.space, key, heads);
-    write.unsent = Some(true);
-    if loaded.appended > APPENDED_MAX || change.bytes.len() > CHANGE_BYTES_MAX {
+pub(super) fn document_write(
+    loaded: &mut Loaded,
+    changes: Vec<ChangeWrite>,
+    unsent: Option<bool>,
+) -> Result<DocumentWrite> {
+    let mut write = whole_write(loaded);
+    write.unsent = unsent;
+    let large = changes
+        .iter()
+        .any(|change| change.bytes.len() > CHANGE_BYTES_MAX);
+    if loaded.appended > APPENDED_MAX || large {
         let bytes = loaded.document.snapshot()?;
         write.snapshot = Some(SnapshotWrite {
             bytes,
@@ -214,8 +253,15 @@ fn document_write(loaded: &mut Loaded, change: ChangeWrite) -> Result<DocumentWr
     }
     // Where a save was kept, the changes between the two stay with it.
     if write.snapshot.is_none() || loaded.stored {
-        write.changes.push(change);
+        write.changes = changes;
     }
     loaded.stored = true;
     Ok(write)
+}
+
+/// A write that says where a document is and what its heads are.
+pub(super) fn whole_write(loaded: &Loaded) -> DocumentWrite {
+    let document = &loaded.document;
+    let (key, heads) = (document.key().to_bytes(), document.heads().concat());
+    DocumentWrite::new(loaded.id, loaded.space, key, heads)
 }
