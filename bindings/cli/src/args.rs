@@ -113,6 +113,8 @@ pub enum Command {
     },
     #[command(alias = "comprobar")]
     Verify,
+    #[command(alias = "reparar")]
+    Repair,
     #[command(alias = "completar")]
     Completions {
         #[arg(value_name = "shell")]

@@ -14,6 +14,7 @@ mod pin;
 mod profile;
 mod rate;
 mod relationship;
+mod repair;
 mod step;
 mod verify;
 mod versions;
@@ -29,6 +30,7 @@ pub fn run(session: &mut Session, command: Command) -> Result<()> {
     session.check_language()?;
     match command {
         Command::Init => return init::run(session),
+        Command::Repair => return repair::run(session),
         Command::Wipe { yes } => return wipe::run(session, yes),
         Command::Completions { shell } => return help::completions(session, shell),
         Command::Man { dir } => return help::man(session, dir.as_deref()),
@@ -56,6 +58,7 @@ pub fn run(session: &mut Session, command: Command) -> Result<()> {
         Command::Export { file, replace } => export::run(session, &file, replace),
         Command::Verify => verify::run(session),
         Command::Init
+        | Command::Repair
         | Command::Wipe { .. }
         | Command::Completions { .. }
         | Command::Man { .. }

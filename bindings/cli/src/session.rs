@@ -1,7 +1,7 @@
 //! One run of the program: what was asked for, in which language, on which terminal.
 
 use std::cell::{OnceCell, RefCell};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use companion::{Companion, FolderState, Parts, Secret};
@@ -104,16 +104,21 @@ impl Session {
 
     fn open(&self) -> Result<Companion> {
         let (home, parts) = (self.home()?, self.parts()?);
-        let pin = match Companion::state_of(&home, &parts)? {
-            FolderState::Ready {
-                pin: true,
-                wait_s: 0,
-            } => Some(crate::ask::secret(self, "ask-pin")?),
-            _ => None,
-        };
+        let pin = self.ask_pin(&home, &parts)?;
         let journal = Companion::open(&home, parts, pin.as_ref())?;
         *self.pin.borrow_mut() = pin;
         Ok(journal)
+    }
+
+    /// Asks for the PIN where the folder has one that may be tried now.
+    pub fn ask_pin(&self, home: &Path, parts: &Parts) -> Result<Option<Secret>> {
+        match Companion::state_of(home, parts)? {
+            FolderState::Ready {
+                pin: true,
+                wait_s: 0,
+            } => Ok(Some(crate::ask::secret(self, "ask-pin")?)),
+            _ => Ok(None),
+        }
     }
 
     /// How the values of this journal are said.

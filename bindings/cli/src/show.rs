@@ -8,8 +8,8 @@ pub mod history;
 pub mod import;
 pub mod profile;
 pub mod rating;
-#[cfg(test)]
-mod samples;
 pub mod search;
+#[cfg(test)]
+mod tests;
 pub mod today;
 pub mod trends;

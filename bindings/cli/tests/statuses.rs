@@ -160,6 +160,13 @@ fn a_damaged_journal_is_said_to_be_damaged() {
     let ended = home.run(&["verify", "--json"]);
     assert_eq!(ended.status, 7, "{ended:?}");
     assert!(ended.err.contains("\"damaged\""), "{ended:?}");
+    let view = home.json(&["repair"]);
+    assert_eq!(view["was_damaged"], true, "{view}");
+    assert_eq!(home.json(&["verify"])["whole"], true);
+    assert!(
+        home.ok(&["repair", "--lang", "es"])
+            .contains("Todo se puede leer")
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use harness::Home;
+use harness::{Home, fixture};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 /// Long enough for a slow machine to stretch a PIN; only reached when something is wrong.
@@ -81,6 +81,12 @@ impl Seat {
 
     fn type_in(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// What Ctrl-C sends.
+    fn interrupt(&self) {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
     }
 
     /// Waits for the end; gives back the status and all that was seen.
@@ -195,4 +201,29 @@ fn a_wipe_wants_a_word_typed() {
         seat.type_in(answer);
         assert_eq!(seat.end().0, status);
     }
+}
+
+#[test]
+fn a_second_window_is_told_that_the_journal_is_open() {
+    let home = Home::begun();
+    let mut seat = Seat::at(&home, &["check-in"]);
+    seat.see("1 to 5:");
+    let (status, error) = home.refused(&["today"]);
+    assert_eq!((status, error["code"].as_str()), (6, Some("already_open")));
+    seat.type_in("3\n");
+    assert_eq!(seat.end().0, 0);
+    assert_eq!(home.json(&["today"])["check_ins"][0]["mood"]["shown"], 3);
+}
+
+#[test]
+fn control_c_stops_an_import_and_nothing_of_it_is_left() {
+    let home = Home::begun();
+    let file = fixture("journal-10y.jsonl.xz");
+    let mut seat = Seat::at(&home, &["import", file.to_str().unwrap(), "--yes"]);
+    seat.see("Bringing in");
+    seat.interrupt();
+    let (status, seen) = seat.end();
+    assert_eq!(status, 9, "{seen}");
+    assert_eq!(home.json(&["imports"]), serde_json::json!([]));
+    assert_eq!(home.json(&["verify"])["whole"], true);
 }

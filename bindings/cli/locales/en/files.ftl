@@ -100,3 +100,17 @@ verify-documents = { $count ->
     [one] 1 part cannot be opened. It is kept as it is; the rest is fine.
    *[other] { $count } parts cannot be opened. They are kept as they are; the rest is fine.
 }
+
+word-lost-profile = profile and goals
+word-lost-check_ins = check-ins
+word-lost-contacts = contacts
+word-lost-outcomes = ratings and reflections
+word-lost-relationship = relationship
+word-lost-document = a part
+
+repair-done = { $count ->
+    [one] Your journal is repaired. 1 part was brought over.
+   *[other] Your journal is repaired. { $count } parts were brought over.
+}
+repair-kept = The damaged file is kept beside it: { $file }
+repair-lost = Something could not be read in:

@@ -80,6 +80,7 @@ command-imports = List what you brought in
 command-export = Save all of it as a file that anyone can read
 command-wipe = Erase this journal from this device
 command-verify = Check that all of it can be read
+command-repair = Bring what can be read of a damaged journal into a new file
 command-completions = Print the tab key's words for a shell: bash, zsh, fish
 command-man = Print the manual page
 command-help = Help on a command

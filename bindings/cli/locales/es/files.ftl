@@ -100,3 +100,17 @@ verify-documents = { $count ->
     [one] 1 parte no se puede abrir. Queda como está; lo demás está bien.
    *[other] { $count } partes no se pueden abrir. Quedan como están; lo demás está bien.
 }
+
+word-lost-profile = perfil y metas
+word-lost-check_ins = registros
+word-lost-contacts = contactos
+word-lost-outcomes = valoraciones y reflexiones
+word-lost-relationship = relación
+word-lost-document = una parte
+
+repair-done = { $count ->
+    [one] Tu diario está reparado. Se trajo 1 parte.
+   *[other] Tu diario está reparado. Se trajeron { $count } partes.
+}
+repair-kept = El archivo dañado queda al lado: { $file }
+repair-lost = Algo no se pudo leer en:

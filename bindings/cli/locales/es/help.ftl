@@ -80,6 +80,7 @@ command-imports = Ver lo que trajiste
 command-export = Guardar todo en un archivo que cualquiera puede leer
 command-wipe = Borrar este diario de este aparato
 command-verify = Comprobar que todo se puede leer
+command-repair = Llevar a un archivo nuevo lo que se lee de un diario dañado
 command-completions = Imprimir las palabras de la tecla Tab: bash, zsh, fish
 command-man = Imprimir la página de manual
 command-help = Ayuda sobre una orden

@@ -120,7 +120,9 @@ fn ids_in_source() -> BTreeSet<String> {
     // Not only every second piece: a quote may be a character of its own.
     let strings = source.lines().flat_map(|line| line.split('"'));
     let is_id = |text: &&str| {
-        let topic = TOPICS.iter().chain(&["usage", "wipe", "verify", "imports"]);
+        let topic = TOPICS
+            .iter()
+            .chain(&["usage", "wipe", "verify", "imports", "repair"]);
         let named = topic
             .into_iter()
             .any(|topic| text.starts_with(&format!("{topic}-")));

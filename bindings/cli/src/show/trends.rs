@@ -29,11 +29,14 @@ pub fn draw(page: &mut Page, voice: &Voice<'_>, view: &TrendsView) {
     feelings(page, voice, &view.feelings);
     ratings(page, voice, &view.ratings);
     let is_empty = [
+        view.wins.is_empty(),
         view.mood.is_empty(),
         view.sleep.is_empty(),
+        view.what_helped.is_empty(),
         view.feelings.is_empty(),
+        view.ratings.is_empty(),
     ];
-    if view.wins.is_empty() && is_empty.iter().all(|empty| *empty) {
+    if is_empty.iter().all(|empty| *empty) {
         page.gap();
         page.text(&voice.say("trends-empty"));
     }
