@@ -47,7 +47,7 @@ impl Progress {
         if let Some(listener) = self
             .listener
             .as_ref()
-            .filter(|_| done % STEP_ROWS == 0 || done == total)
+            .filter(|_| done.is_multiple_of(STEP_ROWS) || done == total)
         {
             listener.advanced(done, total);
         }

@@ -282,7 +282,7 @@ pub(super) fn kind_at(container: &str) -> Option<RecordKind> {
 
 fn unhex(text: &str) -> Result<Vec<u8>> {
     let digits = text.as_bytes();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err(BAD);
     }
     let byte = |pair: &[u8]| {

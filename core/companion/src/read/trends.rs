@@ -212,7 +212,7 @@ fn wins(reader: &Reader<'_>, days: &Days) -> Result<(Vec<WinLine>, u32)> {
         );
     }
     let count = small(points.len() as u64);
-    points.sort_by(|a, b| b.0.cmp(&a.0));
+    points.sort_by_key(|(at_ms, ..)| std::cmp::Reverse(*at_ms));
     let lines = points
         .into_iter()
         .take(WINS_MAX)
