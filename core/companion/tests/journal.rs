@@ -1,4 +1,11 @@
 //! One person, one phone, no network: the facade as an app uses it.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop where it fails"
+)]
 
 use companion::view::GoalFilter;
 use companion::{
@@ -168,7 +175,7 @@ fn what_does_not_fit_is_refused_by_field_and_rule_and_changes_nothing() {
     assert_eq!(
         refused,
         Err(CompanionError::InvalidInput {
-            field: "mood".into(),
+            field: "mood",
             rule
         })
     );
@@ -258,7 +265,7 @@ fn recovery_words_are_shown_until_they_are_confirmed() {
     assert_eq!(
         other,
         Err(CompanionError::InvalidInput {
-            field: "words".into(),
+            field: "words",
             rule
         })
     );

@@ -1,4 +1,11 @@
 //! Bringing years from elsewhere, taking everything along, and undoing it.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop where it fails"
+)]
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};

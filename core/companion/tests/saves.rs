@@ -1,4 +1,11 @@
 //! When documents are saved whole, and what is kept for the day that a save turns out damaged.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop where it fails"
+)]
 
 use companion::{CheckInDraft, Companion, DeviceClass, Language, Moment, Parts, Setup, fakes};
 
