@@ -1,10 +1,12 @@
 use std::cell::OnceCell;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
 use harness::workload::{Line, Story, read_lines, unpacked};
 
 use crate::child;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::floor::{Floor, zstd_19};
 use crate::home::Home;
 use crate::options::Options;
@@ -26,6 +28,8 @@ pub struct Bench {
     /// Now, for the journals: just after the last line.
     pub at_ms: i64,
     keep: bool,
+    /// Held as long as this benchmark runs.
+    _lock: File,
     whole: OnceCell<(Home, Telling)>,
     short: OnceCell<Home>,
     floor: OnceCell<PathBuf>,
@@ -38,6 +42,10 @@ impl Bench {
     /// Reads the workload.
     pub fn new(root: PathBuf, options: &Options) -> Result<Self> {
         std::fs::create_dir_all(&root)?;
+        let lock = File::create(root.join("lock"))?;
+        if lock.try_lock().is_err() {
+            return Err(Error::Unfit("another benchmark is running".into()));
+        }
         let (workload, keep) = (options.workload.canonicalize()?, options.keep);
         let text = unpacked(&workload)?;
         let lines = read_lines(&workload)?;
@@ -50,6 +58,7 @@ impl Bench {
             lines,
             at_ms,
             keep,
+            _lock: lock,
             whole,
             short,
             floor,
@@ -104,19 +113,33 @@ impl Bench {
         let kept_at = self.root.join(format!("{name}.json"));
         let home = Home::at(&self.root, name);
         if self.keep && home.folder.exists() && kept_at.exists() {
-            let (text, telling): (usize, Telling) =
+            let (workload, telling): (u64, Telling) =
                 serde_json::from_slice(&std::fs::read(&kept_at)?)?;
-            if text == self.text.len() {
+            if workload == self.fingerprint() {
                 eprintln!("  using the journal that was kept");
                 return Ok((home, telling));
             }
         }
+        // What is left from a run that was ended halfway must not look whole.
+        if kept_at.exists() {
+            std::fs::remove_file(&kept_at)?;
+        }
         home.remove()?;
         let telling = self.tell(&home, days)?;
         if self.keep {
-            std::fs::write(&kept_at, serde_json::to_vec(&(self.text.len(), telling))?)?;
+            std::fs::write(
+                &kept_at,
+                serde_json::to_vec(&(self.fingerprint(), telling))?,
+            )?;
         }
         Ok((home, telling))
+    }
+
+    /// Tells this workload from others.
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.text.hash(&mut hasher);
+        hasher.finish()
     }
 
     fn tell(&self, home: &Home, days: Option<i64>) -> Result<Telling> {

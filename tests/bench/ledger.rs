@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use harness::workload::{Act, GoalLine, Scene, Story, Words};
 use harness::workload::{check_in_draft, contact_draft, goal_draft};
@@ -162,12 +163,10 @@ impl Ledger {
     }
 
     fn document(&mut self, key: DocumentKey) -> Result<&mut Document> {
-        if !self.documents.contains_key(&key) {
-            self.documents.insert(key, Document::new(key)?);
+        match self.documents.entry(key) {
+            Entry::Occupied(held) => Ok(held.into_mut()),
+            Entry::Vacant(free) => Ok(free.insert(Document::new(key)?)),
         }
-        self.documents
-            .get_mut(&key)
-            .ok_or_else(|| Error::Unfit("no document".into()))
     }
 
     fn write(&mut self, key: DocumentKey, write: Write) -> Result<()> {

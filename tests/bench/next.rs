@@ -45,7 +45,7 @@ impl<'a> NextCheckIns<'a> {
             .lines
             .get(self.place.saturating_sub(1) % self.lines.len());
         Ok(line
-            .map(|line| serde_json::to_vec(line))
+            .map(serde_json::to_vec)
             .transpose()?
             .unwrap_or_default())
     }

@@ -41,11 +41,12 @@ pub fn measure(bench: &Bench) -> Result<Vec<Figure>> {
 }
 
 fn timed(costs: &CheckInCosts) -> [Figure; 2] {
-    let all = |costs: &[Cost], of: fn(&Cost) -> f64| costs.iter().map(of).collect::<Vec<_>>();
-    let (wall, cpu): (fn(&Cost) -> f64, fn(&Cost) -> f64) =
-        (|cost| cost.wall_ms, |cost| cost.cpu_ms);
-    let ours = (all(&costs.ours, wall), all(&costs.ours, cpu));
-    let floor = (all(&costs.floor, wall), all(&costs.floor, cpu));
+    let wall = |costs: &[Cost]| costs.iter().map(|cost| cost.wall_ms).collect::<Vec<_>>();
+    let cpu = |costs: &[Cost]| costs.iter().map(|cost| cost.cpu_ms).collect::<Vec<_>>();
+    let (ours, floor) = (
+        (wall(&costs.ours), cpu(&costs.ours)),
+        (wall(&costs.floor), cpu(&costs.floor)),
+    );
     let wall_note = format!(
         "median of {TIMED}, each beside a SQLCipher FULL insert of its JSON line; means {:.2} and \
          {:.2} ms, checkpoints and snapshots included",

@@ -52,8 +52,9 @@ pub fn measure(bench: &Bench) -> Result<Vec<Figure>> {
             cost.wall_ms / 1000.0,
         )
         .note(format!(
-            "{} records in one batch; floor: the same lines in {} record calls, each synced",
-            import.records, telling.calls
+            "{} records in one batch, {} rows not taken; floor: the same lines in {} record calls, \
+                 each synced",
+            import.records, import.refused, telling.calls
         )),
         calls(
             "import, CPU",

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tell::begin;
 use crate::child::Whole;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::home::Home;
 use crate::meter::{Cost, metered};
 
@@ -18,6 +18,8 @@ use crate::meter::{Cost, metered};
 pub struct Load {
     /// How many records came in or went out.
     pub records: u64,
+    /// How many rows were not taken.
+    pub refused: usize,
     /// What the call cost.
     pub cost: Cost,
     /// What the whole process cost.
@@ -33,16 +35,11 @@ pub fn import(home: &Home, file: &Path, at_ms: i64) -> Result<Load> {
     let (report, cost) = metered(|| companion.import(&mut source, &answers, &progress));
     let report = report?;
     let taken = report.taken;
-    if let Some(rejected) = report.rejected.first() {
-        return Err(Error::Unfit(format!(
-            "{} rows were not taken, {rejected:?}",
-            report.rejected.len()
-        )));
-    }
     companion.close()?;
     let records = taken.check_ins + taken.goals + taken.steps_done + taken.contacts + taken.others;
     Ok(Load {
         records,
+        refused: report.rejected.len(),
         cost,
         whole: Whole::now()?,
     })
@@ -62,6 +59,7 @@ pub fn export(home: &Home, file: &Path, at_ms: i64) -> Result<Load> {
     let records = report.check_ins + report.goals + report.contacts + report.outcomes;
     Ok(Load {
         records,
+        refused: report.locked.len(),
         cost,
         whole: Whole::now()?,
     })
