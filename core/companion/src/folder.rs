@@ -2,6 +2,7 @@
 
 mod files;
 mod key_file;
+mod swap;
 mod tries;
 mod wipe;
 

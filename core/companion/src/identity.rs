@@ -141,10 +141,9 @@ pub(crate) fn read(reader: &Reader<'_>) -> Result<Me> {
 
 /// The secret keys of this device.
 pub(crate) fn device_keys(reader: &Reader<'_>) -> Result<DeviceKeys> {
-    let secret = bytes::<DEVICE_SECRET_BYTES>(reader, meta::DEVICE)?;
-    Ok(DeviceKeys::from_secret_bytes(&SecretBox::new(Box::new(
-        secret,
-    )))?)
+    let secret = Zeroizing::new(bytes::<DEVICE_SECRET_BYTES>(reader, meta::DEVICE)?);
+    let secret = SecretBox::new(Box::new(*secret));
+    Ok(DeviceKeys::from_secret_bytes(&secret)?)
 }
 
 /// The founder, from the first Era and the private space's first records, all checked.
@@ -198,5 +197,7 @@ pub(crate) fn epochs_agree(reader: &Reader<'_>, person: &PersonId) -> Result<boo
 
 fn bytes<const N: usize>(reader: &Reader<'_>, name: &str) -> Result<[u8; N]> {
     let value = reader.meta(name)?.ok_or(CompanionError::NotSetUp)?;
-    value.try_into().map_err(|_| CompanionError::Damaged)
+    let value = Zeroizing::new(value);
+    let bytes = value.as_slice().try_into();
+    bytes.map_err(|_| CompanionError::Damaged)
 }

@@ -4,6 +4,7 @@
 mod carried;
 mod check_ins;
 mod contacts;
+mod deleted;
 mod goals;
 mod options;
 mod pending;

@@ -24,6 +24,7 @@ impl Companion {
     /// is empty or too long.
     pub fn change_pin(&self, old: Option<&Secret>, new: Option<&Secret>) -> Result<()> {
         let (folder, parts) = (&self.inner.folder, &self.inner.parts);
+        let _alone = folder.gate();
         let file = KeyFile::read(folder)?.ok_or(CompanionError::NotSetUp)?;
         let key = unwrap(folder, parts, &file, old)?;
         let mut hardware = parts.keys.release(&file.folder_id)?;
@@ -43,6 +44,7 @@ impl Companion {
     /// `Locked` without the PIN, `WrongPin`, `PinWait`.
     pub fn check_pin(&self, pin: Option<&Secret>) -> Result<()> {
         let (folder, parts) = (&self.inner.folder, &self.inner.parts);
+        let _alone = folder.gate();
         let file = KeyFile::read(folder)?.ok_or(CompanionError::NotSetUp)?;
         unwrap(folder, parts, &file, pin).map(drop)
     }
@@ -54,14 +56,12 @@ impl Companion {
     /// `AlreadyOpen`: close it first. `NotSetUp`, `Disk`.
     pub fn wipe(path: &Path, parts: &Parts) -> Result<()> {
         let folder = Folder::at(path);
-        if folder.wiping().exists() {
-            folder::finish_if_begun(&folder, &*parts.keys)?;
+        if folder::finish_if_begun(&folder, &*parts.keys)? {
             return Ok(());
         }
         if !folder.key().exists() && !folder.founding().exists() {
             return Err(CompanionError::NotSetUp);
         }
-        let _held = store::hold(folder.path())?;
         folder::wipe(&folder, &*parts.keys)
     }
 }

@@ -1,9 +1,10 @@
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use journal::{DeviceTag, IdSource};
 use store::{DatabaseKey, FileStore, Transactions};
 use vault::{Unwrapped, WrappedKey};
+use zeroize::Zeroize;
 
 use crate::companion::Inner;
 use crate::folder::{self, Folder, KeyFile, Tries, write_durably};
@@ -110,21 +111,54 @@ impl Companion {
         if Self::state_of(path, &parts)? != FolderState::Empty {
             return Err(CompanionError::AlreadySetUp);
         }
-        write_durably(&folder.founding(), &[])?;
-        for leftover in folder.files() {
-            folder::delete(&leftover)?;
+        {
+            // Of two that begin at once one comes second, and finds what the first has made.
+            let _held = store::hold(path)?;
+            if Self::state_of(path, &parts)? != FolderState::Empty {
+                return Err(CompanionError::AlreadySetUp);
+            }
+            write_durably(&folder.founding(), &[])?;
+            for leftover in folder.files() {
+                folder::delete(&leftover)?;
+            }
+            folder.tidy()?;
+            folder.make_database()?;
         }
         let key = vault::Secret::make(&mut Draw(&*parts.random))?;
         let file = wrap_new(&parts, &key, setup.pin.as_ref())?;
+        let keys = Arc::clone(&parts.keys);
+        Self::found((folder, parts), &key, &file, setup).inspect_err(|_| {
+            // It opens nothing: there is no journal. If it stays, it is of no use to anybody.
+            let _ = keys.destroy(&file.folder_id);
+        })
+    }
+
+    /// The key file comes last: where it is there, there is a whole journal.
+    fn found(
+        (folder, parts): (Folder, Parts),
+        key: &vault::Secret,
+        file: &KeyFile,
+        setup: &Setup,
+    ) -> Result<Self> {
         let store = FileStore::open(folder.path(), &DatabaseKey::new(*key.expose()))?;
-        store.commit(&identity::found(setup.class, &mut Draw(&*parts.random))?)?;
-        file.replace(&folder)?;
-        folder::delete(&folder.founding())?;
-        folder.sync()?;
-        let companion = Self::assemble(store, parts, folder)?;
+        let mut founded = identity::found(setup.class, &mut Draw(&*parts.random))?;
+        let committed = store.commit(&founded);
+        // Secret keys are among these values.
+        for value in founded
+            .meta
+            .iter_mut()
+            .filter_map(|meta| meta.value.as_mut())
+        {
+            value.zeroize();
+        }
+        committed?;
+        let companion = Self::assemble(store, parts, folder.clone())?;
         companion.edit_profile(&[journal::ProfileChange::Language(
             setup.language.tag().into(),
         )])?;
+        file.replace(&folder)?;
+        folder::delete(&folder.founding())?;
+        folder.sync()?;
         Ok(companion)
     }
 
@@ -141,13 +175,19 @@ impl Companion {
         if Self::state_of(path, &parts)? == FolderState::Empty {
             return Err(CompanionError::NotSetUp);
         }
-        let file = KeyFile::read(&folder)?.ok_or(CompanionError::NotSetUp)?;
-        let key = unwrap(&folder, &parts, &file, pin)?;
-        let store = FileStore::open(folder.path(), &DatabaseKey::new(*key.expose()))?;
-        Self::assemble(store, parts, folder)
+        let key = {
+            // Nobody else tries a PIN meanwhile, and a repair that stopped halfway is settled.
+            let _held = store::hold(path)?;
+            folder.tidy()?;
+            folder.end_repair()?;
+            let file = KeyFile::read(&folder)?.ok_or(CompanionError::NotSetUp)?;
+            unwrap(&folder, &parts, &file, pin)?
+        };
+        let store = FileStore::open(path, &DatabaseKey::new(*key.expose()));
+        Self::assemble(store.map_err(with_right_key)?, parts, folder)
     }
 
-    fn assemble(store: FileStore, parts: Parts, folder: Folder) -> Result<Self> {
+    pub(crate) fn assemble(store: FileStore, parts: Parts, folder: Folder) -> Result<Self> {
         let (me, last_id_ms) = store.read(|reader| {
             let last = reader
                 .meta(meta::LAST_ID_MS)?
@@ -172,6 +212,15 @@ impl Companion {
         Ok(Self {
             inner: inner.into(),
         })
+    }
+}
+
+/// What an error of the store means once the key's own seal has said that it is the right one: a
+/// first page that does not open is damaged then.
+pub(crate) fn with_right_key(error: store::Error) -> CompanionError {
+    match error {
+        store::Error::WrongKey => CompanionError::Damaged,
+        other => other.into(),
     }
 }
 

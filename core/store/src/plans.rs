@@ -62,6 +62,8 @@ fn ask_every_screen(reader: &Reader<'_>) -> Result<()> {
     reader.newest_grouped(3, Day::MAX, &listing, 20)?;
     reader.newest_day(1, 20_000)?;
     reader.count_on(1, 20_000)?;
+    reader.count_of(2, &listing)?;
+    reader.count_within(3, &days, Some(space))?;
     reader.tasks(2, Some("active"), None, 5)?;
     reader.notices(1, 20)?;
     reader.notice_counts()?;

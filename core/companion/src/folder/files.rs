@@ -1,53 +1,77 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use crate::observe::lock;
 use crate::{CompanionError, Result};
 
 /// Says that the making of a journal was begun and not finished.
 const FOUNDING: &str = "founding";
+/// The largest of the small files beside the database.
+pub(super) const SMALL_BYTES_MAX: u64 = 1024;
+/// How the name ends under which a file is written before it takes its place.
+const BESIDE: &str = "new";
 /// Says that a wipe was begun: it is finished before anything else.
 const WIPING: &str = "wiping";
 
 /// The folder of one journal.
 #[derive(Clone, Debug)]
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// One thread at a time changes the key file and counts tries.
+    gate: Arc<Mutex<()>>,
+}
 
 impl Folder {
     pub(crate) fn at(path: &Path) -> Self {
-        Self(path.to_owned())
+        Self {
+            path: path.to_owned(),
+            gate: Arc::default(),
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.path
+    }
+
+    /// Keeps other threads from the key file and the tries.
+    pub(crate) fn gate(&self) -> MutexGuard<'_, ()> {
+        lock(&self.gate)
     }
 
     pub(crate) fn key(&self) -> PathBuf {
-        self.0.join("key")
+        self.path.join("key")
     }
 
     pub(crate) fn tries(&self) -> PathBuf {
-        self.0.join("tries")
+        self.path.join("tries")
     }
 
     pub(crate) fn founding(&self) -> PathBuf {
-        self.0.join(FOUNDING)
+        self.path.join(FOUNDING)
     }
 
     pub(crate) fn wiping(&self) -> PathBuf {
-        self.0.join(WIPING)
+        self.path.join(WIPING)
     }
 
     /// The encrypted database.
     pub(crate) fn database(&self) -> PathBuf {
-        self.0.join(store::DATABASE_FILE)
+        self.path.join(store::DATABASE_FILE)
     }
 
-    /// The files of a journal, the key last.
+    /// The lock, which goes last: while it is held nobody else comes in.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.path.join(store::LOCK_FILE)
+    }
+
+    /// The files of a journal but for the lock, the key last.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let mut files: Vec<PathBuf> = store::FileStore::FILES
-            .iter()
-            .map(|name| self.0.join(name))
+        let of_store = store::FileStore::FILES.iter();
+        let mut files: Vec<PathBuf> = of_store
+            .map(|name| self.path.join(name))
+            .filter(|file| *file != self.lock())
             .collect();
         files.extend([self.tries(), self.key()]);
         files
@@ -55,22 +79,45 @@ impl Folder {
 
     /// Makes the folder, readable by its owner only.
     pub(crate) fn make(&self) -> Result<()> {
-        fs::create_dir_all(&self.0).map_err(disk)?;
+        make_durably(&self.path)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(&self.0, fs::Permissions::from_mode(0o700)).map_err(disk)?;
+            fs::set_permissions(&self.path, fs::Permissions::from_mode(0o700)).map_err(disk)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the database's file, readable by its owner only: what is made beside it follows.
+    pub(crate) fn make_database(&self) -> Result<()> {
+        private()
+            .create(true)
+            .open(self.database())
+            .map(drop)
+            .map_err(disk)
+    }
+
+    /// Deletes what a write that was killed left: a key file that was never put in its place could
+    /// be one without the PIN.
+    pub(crate) fn tidy(&self) -> Result<()> {
+        let key = self.key().with_extension(BESIDE);
+        if let Some(mut key) = open_to_overwrite(&key)? {
+            overwrite(&mut key, SMALL_BYTES_MAX)?;
+        }
+        delete(&key)?;
+        for file in [self.tries(), self.founding(), self.wiping()] {
+            delete(&file.with_extension(BESIDE))?;
         }
         Ok(())
     }
 
     /// Makes what was created, renamed or deleted in the folder survive a power loss.
     pub(crate) fn sync(&self) -> Result<()> {
-        sync_folder(&self.0)
+        sync_folder(&self.path)
     }
 }
 
-fn sync_folder(path: &Path) -> Result<()> {
+pub(super) fn sync_folder(path: &Path) -> Result<()> {
     #[cfg(unix)]
     File::open(path)
         .and_then(|folder| folder.sync_all())
@@ -80,9 +127,25 @@ fn sync_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes a folder and those above it, each of which is there after a power loss too.
+fn make_durably(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    if let Some(above) = above {
+        make_durably(above)?;
+    }
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(disk(error)),
+        _ => {}
+    }
+    sync_folder(above.unwrap_or(Path::new(".")))
+}
+
 /// Puts `bytes` at `path` so that after a crash either the old content is there or the new.
 pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = path.with_extension("new");
+    let beside = path.with_extension(BESIDE);
     let mut file = private_file(&beside)?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
@@ -91,15 +154,42 @@ pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<()> {
     sync_folder(path.parent().unwrap_or(path))
 }
 
+/// A new file: whatever lay there goes first, a link among it.
 fn private_file(path: &Path) -> Result<File> {
+    delete(path)?;
+    private().create_new(true).open(path).map_err(disk)
+}
+
+fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path).map_err(disk)
+    options
+}
+
+/// Overwrites a small file with zeros, if it is one and no link to another.
+pub(super) fn overwrite(file: &mut File, bytes_max: u64) -> Result<()> {
+    let length = file.metadata().map_err(disk)?.len().min(bytes_max);
+    let zeros = vec![0; usize::try_from(length).unwrap_or_default()];
+    file.write_all(&zeros)
+        .and_then(|()| file.sync_all())
+        .map_err(disk)
+}
+
+/// Opens a file to overwrite it; none if it is not there or is not a plain file.
+pub(super) fn open_to_overwrite(path: &Path) -> Result<Option<File>> {
+    let plain = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+    if !plain {
+        return Ok(None);
+    }
+    match fs::OpenOptions::new().write(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        other => Ok(Some(other.map_err(disk)?)),
+    }
 }
 
 /// Deletes a file; one that is not there is deleted already.

@@ -1,13 +1,10 @@
-use std::fs::OpenOptions;
-use std::io::Write;
-
-use super::files::{Folder, disk, read_small, write_durably};
+use super::files::{
+    Folder, SMALL_BYTES_MAX, open_to_overwrite, overwrite, read_small, write_durably,
+};
 use crate::{CompanionError, Result};
 
 const MAGIC: &[u8; 6] = b"CMPKEY";
 const VERSION: u8 = 1;
-/// The largest key file.
-const KEY_FILE_BYTES_MAX: u64 = 1024;
 
 /// The wrapped database key of a folder, and the id under which the key that opens it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +16,7 @@ pub(crate) struct KeyFile {
 impl KeyFile {
     /// Reads the key file; none if there is none.
     pub(crate) fn read(folder: &Folder) -> Result<Option<Self>> {
-        let Some(bytes) = read_small(&folder.key(), KEY_FILE_BYTES_MAX)? else {
+        let Some(bytes) = read_small(&folder.key(), SMALL_BYTES_MAX)? else {
             return Ok(None);
         };
         Self::from_bytes(&bytes).map(Some)
@@ -48,17 +45,10 @@ impl KeyFile {
 
     /// Puts this key file in the place of the old one, of which nothing stays.
     pub(crate) fn replace(&self, folder: &Folder) -> Result<()> {
-        let old = OpenOptions::new().write(true).open(folder.key()).ok();
+        let old = open_to_overwrite(&folder.key())?;
         write_durably(&folder.key(), &self.to_bytes())?;
         // The old file has no name any more; its bytes would still be on the disk.
-        if let Some(mut old) = old {
-            let length = old.metadata().map_err(disk)?.len().min(KEY_FILE_BYTES_MAX);
-            let zeros = vec![0; usize::try_from(length).unwrap_or_default()];
-            old.write_all(&zeros)
-                .and_then(|()| old.sync_all())
-                .map_err(disk)?;
-        }
-        Ok(())
+        old.map_or(Ok(()), |mut old| overwrite(&mut old, SMALL_BYTES_MAX))
     }
 }
 

@@ -17,9 +17,10 @@ pub(crate) struct Tries {
 
 impl Tries {
     pub(crate) fn read(folder: &Folder) -> Result<Self> {
-        let bytes = read_small(&folder.tries(), TRIES_BYTES as u64).unwrap_or_default();
-        let Some(bytes) = bytes else {
-            return Ok(Self::default());
+        let bytes = match read_small(&folder.tries(), TRIES_BYTES as u64) {
+            Ok(None) => return Ok(Self::default()),
+            Ok(Some(bytes)) => bytes,
+            Err(_) => return Ok(Self::spoiled()),
         };
         let Some((count, last_ms)) = bytes.split_first_chunk::<4>() else {
             return Ok(Self::spoiled());
@@ -143,7 +144,12 @@ mod tests {
     #[test]
     fn a_spoiled_file_gives_no_free_tries() {
         let (_at, folder) = folder();
-        std::fs::write(folder.tries(), b"x").expect("written");
+        for spoiled in [&b"x"[..], &[0; TRIES_BYTES + 1]] {
+            std::fs::write(folder.tries(), spoiled).expect("written");
+            assert_eq!(Tries::read(&folder).map(|tries| tries.wait_s(0)), Ok(60));
+        }
+        std::fs::remove_file(folder.tries()).expect("removed");
+        std::fs::create_dir(folder.tries()).expect("made");
         assert_eq!(Tries::read(&folder).map(|tries| tries.wait_s(0)), Ok(60));
     }
 

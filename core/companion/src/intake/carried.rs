@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::{Commit, MetaWrite, SpaceId};
 
+use super::deleted::keep_deleted;
 use super::options::{ImportCounts, ImportReport};
 use super::pending::Pending;
 use super::scalars::record_from_json;
@@ -150,7 +151,11 @@ impl<'s, 'a, 'c> Carried<'s, 'a, 'c> {
         let space = self.space(&from.space)?;
         let kind = kind_of(key.kind, place);
         let is_text = |key: &str| entity_of(kind).is_some_and(|entity| entity.is_text(key));
-        let write = carry::write(place, &record, is_text);
+        let mut write = carry::write(place, &record, is_text);
+        if let Some(entity) = entity_of(kind) {
+            let was = record_from_json(&from.keys, &|_| None)?;
+            keep_deleted(&was, record, &mut write, entity);
+        }
         let there = self.session.record_if_there(space, key, place)?;
         match there {
             Some(there) if id.is_some() => self.compare(place, &there, &write, is_text),

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use journal::check_in::CHECK_INS_A_DAY_IMPORTED_MAX;
@@ -13,7 +13,7 @@ use super::options::{ImportAnswers, ImportCounts, ImportReport, LongTexts};
 use super::pending::Pending;
 use super::words::Words;
 use crate::import::{ReadItem, Reading, RecordLimits, Row, RowSource};
-use crate::write::Session;
+use crate::write::{Session, codes_of, contacts_in_year, own_codes, room_for_contact};
 use crate::{Companion, CompanionError, Progress, Result, rows};
 
 /// The bytes of a row hash.
@@ -33,6 +33,10 @@ pub(crate) struct Intake<'s, 'a, 'c> {
     vocabulary: Words,
     seen: HashSet<[u8; ROW_HASH_BYTES]>,
     days: HashMap<Day, usize>,
+    /// Contacts by relationship and year.
+    years: HashMap<(SpaceId, i16), usize>,
+    /// Own codes that contacts use.
+    own_codes: BTreeSet<String>,
     rows: u64,
 }
 
@@ -60,6 +64,8 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
             vocabulary,
             seen: HashSet::new(),
             days: HashMap::new(),
+            years: HashMap::new(),
+            own_codes: BTreeSet::new(),
             rows: 0,
         })
     }
@@ -204,14 +210,20 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
     }
 
     fn add_contacts(&mut self, drafts: &[ContactDraft]) -> Result<()> {
-        if drafts.is_empty() {
+        let Some(first) = drafts.first() else {
             return Ok(());
-        }
+        };
+        let date = first.at.checked("at")?.local_date();
         let space = self.contacts_space()?;
+        let year = (space, date.year());
+        let before = match self.years.get(&year) {
+            Some(count) => *count,
+            None => contacts_in_year(self.session, space, date)?,
+        };
+        room_for_contact(before + drafts.len() - 1)?;
         let by = Some(self.companion.inner.me.member);
         let mut writes = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            draft.at.checked("at")?;
             let id = self.session.new_id();
             let written = draft.write(id, &mut self.session.pen(by).dated(draft.at))?;
             writes.push((draft.document(), written.write));
@@ -219,6 +231,9 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
         writes
             .into_iter()
             .for_each(|(key, write)| self.pending.add(space, key, write));
+        self.years.insert(year, before + drafts.len());
+        self.own_codes
+            .extend(drafts.iter().flat_map(|draft| own_codes(codes_of(draft))));
         self.report.taken.contacts += drafts.len() as u64;
         Ok(())
     }
@@ -227,6 +242,10 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
     pub(crate) fn finish(mut self) -> Result<ImportReport> {
         self.write_goals()?;
         self.pending.flush(self.session)?;
+        if let Some(space) = self.relationship {
+            self.companion
+                .tell_words(self.session, space, &self.own_codes)?;
+        }
         self.report.words_added = self.vocabulary.added;
         self.report.rejected.sort_by_key(|rejected| rejected.line);
         let taken = self.report.taken;

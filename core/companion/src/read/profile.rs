@@ -1,9 +1,14 @@
+use std::collections::BTreeMap;
+
 use journal::{Profile, Record, RecordKind};
 use store::Reader;
 
 use super::found::locked_count;
 use crate::view::{ProfileView, StrengthView, ToolView, Versions, WordView};
 use crate::{Companion, Result};
+
+/// Settings that hold before anything is chosen: name, icon and notifications tell nothing.
+const PRESETS: [(&str, &str); 1] = [("discreet", "true")];
 
 impl Companion {
     /// What the person says of themselves.
@@ -39,11 +44,12 @@ impl Companion {
                     })
                     .collect(),
                 words,
-                settings: profile
-                    .settings
-                    .into_iter()
-                    .map(|(name, value)| (name.to_string(), value))
-                    .collect(),
+                settings: settings(
+                    profile
+                        .settings
+                        .into_iter()
+                        .map(|(name, value)| (name.to_string(), value)),
+                ),
                 locked_count: locked_count(reader)?,
             })
         })
@@ -62,6 +68,13 @@ fn word(word: journal::Word) -> WordView {
         level: word.level.shown,
         archived: word.archived,
     }
+}
+
+/// The settings that were chosen, and those that hold until another is.
+fn settings(chosen: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    let preset = PRESETS.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let settings: BTreeMap<_, _> = preset.into_iter().chain(chosen).collect();
+    settings.into_iter().collect()
 }
 
 /// What recovery means to the person.

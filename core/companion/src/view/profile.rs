@@ -54,7 +54,7 @@ pub struct ProfileView {
     pub toolbox: Vec<ToolView>,
     /// Words of one's own, archived ones last.
     pub words: Vec<WordView>,
-    /// Settings by name.
+    /// Settings by name, those that hold until another is chosen among them.
     pub settings: Vec<(String, String)>,
     /// How much could not be opened.
     pub locked_count: u32,

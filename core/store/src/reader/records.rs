@@ -157,6 +157,38 @@ impl Reader<'_> {
         super::unsigned(self.statement(sql)?.query_row(key, |row| row.get(0))?)
     }
 
+    /// How many records of a kind a list shows, without reading them.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn count_of(&self, kind: u8, listing: &Listing) -> Result<u64> {
+        let sql = "SELECT count(*) FROM record AS r JOIN document AS d ON d.n = r.document
+                   WHERE r.kind = ?1 AND (?2 IS NULL OR r.state = ?2)
+                       AND (?3 IS NULL OR r.grp = ?3) AND (?4 IS NULL OR d.space = ?4)";
+        let space = listing.space.map(|space| space.0);
+        let key = params![kind, listing.state, listing.group, space];
+        super::unsigned(self.statement(sql)?.query_row(key, |row| row.get(0))?)
+    }
+
+    /// How many records of a kind lie within these days, in whatever state; in one space, if given.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn count_within(
+        &self,
+        kind: u8,
+        days: &RangeInclusive<Day>,
+        space: Option<SpaceId>,
+    ) -> Result<u64> {
+        let slots = slots_between(days);
+        let sql = "SELECT count(*) FROM timeline AS t NOT INDEXED
+                   CROSS JOIN document AS d ON d.n = t.document
+                   WHERE t.slot BETWEEN ?1 AND ?2 AND t.kind = ?3
+                       AND (?4 IS NULL OR d.space = ?4)";
+        let key = params![slots.start(), slots.end(), kind, space.map(|space| space.0)];
+        super::unsigned(self.statement(sql)?.query_row(key, |row| row.get(0))?)
+    }
+
     /// The records of one document, to compare a rebuild with. It reads the whole timeline.
     ///
     /// # Errors
