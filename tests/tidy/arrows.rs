@@ -90,7 +90,18 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ),
     ("unicode-width", &["companion-cli"]),
     ("uniffi", &["companion-bindgen", "companion-ffi"]),
-    ("zeroize", &["companion", "companion-cli", "store", "vault"]),
+    // Reads the surface back out of the library; part of `uniffi`'s own command line.
+    ("uniffi_bindgen", &["companion-bindgen"]),
+    (
+        "zeroize",
+        &[
+            "companion",
+            "companion-cli",
+            "companion-ffi",
+            "store",
+            "vault",
+        ],
+    ),
     ("zip", &["companion"]),
     ("zstd", &["journal"]),
 ];
@@ -114,6 +125,7 @@ const PINNED: &[&str] = &[
     "sha2",
     "subtle",
     "uniffi",
+    "uniffi_bindgen",
     "zeroize",
     "zstd",
 ];

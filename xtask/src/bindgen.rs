@@ -1,6 +1,6 @@
 //! `cargo xtask bindgen`: the library, and what other languages call it with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
@@ -13,16 +13,19 @@ const LANGUAGES: [&str; 3] = ["kotlin", "python", "swift"];
 
 /// Builds the library and generates all bindings into `target/bindings`.
 pub fn bindgen() -> Result<()> {
-    // The same selection as `cargo test`: other features would compile OpenSSL anew.
+    // The same selection as `cargo test`, or OpenSSL would be compiled anew. The tests' own calls
+    // touch no other crate.
     let words = [
         "build",
         "--workspace",
         "--lib",
         "--bin",
         "companion-bindgen",
+        "--features",
+        "companion-ffi/seam-tests",
     ];
     run::must(run::cargo().args(words), "cargo build")?;
-    let library = place::target().join("debug").join(place::library(CRATE));
+    let library = library();
     for language in LANGUAGES {
         generate(&library, language)?;
     }
@@ -37,6 +40,11 @@ pub fn bindgen() -> Result<()> {
         place::target().join("bindings").display()
     );
     Ok(())
+}
+
+/// The library as it was built last.
+pub fn library() -> PathBuf {
+    place::target().join("debug").join(place::library(CRATE))
 }
 
 /// The stage of `cargo xtask test`.

@@ -13,6 +13,7 @@ cargo xtask COMMAND
   bench [--workload FILE]  the figures of NUMBERS.md beside their floors; target/bench/numbers.json
   bench --size             the same and the size of the phone library
   bindgen                  Kotlin, Python and Swift bindings into target/bindings
+  surface [--accept]       what the library offers, beside bindings/ffi/api.snapshot
   python                   bindings, and their tests in Python
   kotlin                   bindings, and their tests on the JVM
   fuzz [TARGET] [--seconds N]

@@ -16,6 +16,8 @@ pub fn seam() -> Result<Ending> {
         .args(["--batch-mode", "--no-transfer-progress", "test"])
         // Else a compiler process stays for two hours.
         .arg("-Dkotlin.compiler.daemon=false")
+        // Some tests panic on purpose.
+        .env("RUST_BACKTRACE", "0")
         .arg(format!("-Dcompanion.target={}", target.display()));
     let mut tally = Tally::default();
     let status = run::watch(&mut command, "Maven", |line| {

@@ -13,6 +13,7 @@ mod python;
 mod run;
 mod rust;
 mod size;
+mod surface;
 mod tally;
 mod test;
 
@@ -43,6 +44,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<()> {
         "test" => test::test(rest),
         "bench" => bench::bench(rest),
         "bindgen" => bindgen::bindgen(),
+        "surface" => surface::surface(rest),
         "kotlin" => kotlin::alone(),
         "python" => python::alone(),
         "fuzz" => fuzz::fuzz(rest),

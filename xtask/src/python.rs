@@ -30,6 +30,8 @@ pub fn seam() -> Result<Ending> {
         .arg(tests)
         // The bytecode would land beside the sources.
         .env("PYTHONDONTWRITEBYTECODE", "1")
+        // Some tests panic on purpose.
+        .env("RUST_BACKTRACE", "0")
         .env("PYTHONPATH", place::target().join("bindings/python"));
     count(&mut command, "python", Runner::Unittest)
 }

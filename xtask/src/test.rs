@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::failure::{Failure, Result};
 use crate::prerequisite::{self, CC, JAVA, MAKE, MAVEN, PERL, PYTHON};
 use crate::tally::{Runner, Tally};
-use crate::{bindgen, kotlin, python, rust};
+use crate::{bindgen, kotlin, python, rust, surface};
 
 /// How a stage ended.
 #[derive(Debug)]
@@ -66,6 +66,11 @@ const STAGES: &[Stage] = &[
         name: "bindgen",
         doing: "generating the language bindings",
         run: bindgen::stage,
+    },
+    Stage {
+        name: "surface",
+        doing: "what the library offers, beside bindings/ffi/api.snapshot",
+        run: surface::stage,
     },
     Stage {
         name: "python",
