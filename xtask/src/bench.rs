@@ -9,7 +9,6 @@ use crate::{place, prerequisite, run, size};
 pub fn bench(words: &[String]) -> Result<()> {
     prerequisite::ensure(&[prerequisite::CC, prerequisite::PERL, prerequisite::MAKE])?;
     let with_size = words.iter().any(|word| word == "--size");
-    let words: Vec<_> = words.iter().filter(|word| *word != "--size").collect();
     // The same selection as `cargo test`, so that nothing is compiled twice.
     let build = [
         "build",
@@ -21,7 +20,7 @@ pub fn bench(words: &[String]) -> Result<()> {
     ];
     run::must(run::cargo().args(build), "cargo build")?;
     if with_size {
-        size::size()?;
+        size::build()?;
     }
     // Not watched: the benchmark owns the terminal, and nothing of ours runs beside it.
     let status = Command::new(place::program("bench"))

@@ -1,39 +1,18 @@
-//! `cargo xtask size`: the library as a phone ships it, beside its limits in NUMBERS.md.
+//! `cargo xtask size`: the library as a phone ships it; the benchmark reports it beside its limits.
 
-use crate::failure::{Failure, Result};
-use crate::{place, prerequisite, run};
+use crate::failure::Result;
+use crate::{bench, prerequisite, run};
 
-const MUST_BYTES: u64 = 8_000_000;
-const AIM_BYTES: u64 = 6_000_000;
-
-/// Builds the library in its own profile and says how large it is.
+/// Builds the library in its own profile and reports how large it is.
 pub fn size() -> Result<()> {
+    let words = ["--size", "--only", "size"];
+    bench::bench(&words.map(str::to_owned))
+}
+
+/// Builds the library in its own profile.
+pub fn build() -> Result<()> {
     prerequisite::ensure(&[prerequisite::CC, prerequisite::PERL, prerequisite::MAKE])?;
     println!("building companion-ffi for size (compiles OpenSSL once more, some minutes)…");
-    run::must(
-        run::cargo().args(["build", "-p", "companion-ffi", "--profile", "size"]),
-        "cargo",
-    )?;
-    let library = place::target()
-        .join("size")
-        .join(place::library("companion_ffi"));
-    let bytes = std::fs::metadata(&library)
-        .map_err(Failure::of(format_args!(
-            "looking at {}",
-            library.display()
-        )))?
-        .len();
-    let verdict = if bytes <= AIM_BYTES {
-        "within the aim"
-    } else if bytes <= MUST_BYTES {
-        "within the must"
-    } else {
-        "over the must"
-    };
-    println!("native library: {bytes} bytes; must {MUST_BYTES}, aim {AIM_BYTES}: {verdict}");
-    if bytes <= MUST_BYTES {
-        Ok(())
-    } else {
-        Err(Failure::Failed("too large".to_owned()))
-    }
+    let build = ["build", "-p", "companion-ffi", "--profile", "size"];
+    run::must(run::cargo().args(build), "cargo")
 }
