@@ -95,7 +95,7 @@ impl Journal {
     }
 
     /// Closes the journal, with everything in its one database file; every later call throws
-    /// `Locked`. Calls that are under way end first.
+    /// `Locked`. A call that is under way keeps the folder taken until it ends.
     ///
     /// # Errors
     /// `Disk`, `DiskFull`; nothing is lost.
