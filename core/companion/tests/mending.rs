@@ -251,3 +251,22 @@ fn pins_changed_at_once_leave_one_of_them() {
     };
     assert_eq!(pins.iter().filter(|pin| opens(pin)).count(), 1);
 }
+
+#[test]
+fn a_repair_that_was_killed_is_undone_when_the_journal_opens() {
+    let parts = fakes::parts(NOW_MS);
+    let folder = journal(&parts, None);
+    std::fs::write(folder.path().join("repairing"), b"").expect("written");
+    std::fs::create_dir(folder.path().join("repaired")).expect("made");
+    std::fs::write(folder.path().join("repaired/store.db"), b"half").expect("written");
+    let companion = Companion::open(folder.path(), parts, None).expect("opens");
+    assert_eq!(
+        check_ins(&companion),
+        usize::try_from(DAYS).expect("a number")
+    );
+    assert!(
+        !names(folder.path())
+            .iter()
+            .any(|name| name.starts_with("repair"))
+    );
+}

@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use journal::check_in::CHECK_INS_A_DAY_IMPORTED_MAX;
+use journal::goal::GOALS_MAX;
 use journal::{
     CheckInDraft, ContactDraft, DocumentKey, DocumentKind, Id, RecordKind, Rule, Source,
     Vocabulary, deletion,
@@ -108,6 +109,10 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
                 ..source.clone()
             };
             match part {
+                // They wait for the end of the file; more than a person has would fill the memory.
+                ReadItem::Goal(_) if self.goals.len() >= GOALS_MAX => {
+                    return Err(CompanionError::input("goals", Rule::TooMany));
+                }
                 ReadItem::Goal(read) => {
                     self.goals.push(HeldGoal {
                         line,

@@ -1,18 +1,20 @@
 use std::collections::HashMap;
 
 use journal::{
-    Code, DocumentKey, DocumentKind, Place, Profile, ProfileChange, Vocabulary, WordDraft,
+    Code, DocumentKey, DocumentKind, Place, Profile, ProfileChange, Rule, Vocabulary, WordDraft,
 };
 use store::SpaceId;
 
-use crate::Result;
 use crate::write::Session;
+use crate::{CompanionError, Result};
 
 /// Turns words into codes: known ones into ours, all others into words of one's own.
 pub(super) struct Words {
     space: SpaceId,
     own: HashMap<(String, String), Code>,
     pub(super) added: u32,
+    /// Why no more words are taken, once none is: a file may hold thousands.
+    full: Option<CompanionError>,
 }
 
 const KEY: DocumentKey = DocumentKey::whole(DocumentKind::Profile);
@@ -33,6 +35,7 @@ impl Words {
             space,
             own,
             added: 0,
+            full: None,
         })
     }
 
@@ -56,18 +59,31 @@ impl Words {
         if let Some(code) = self.own.get(&name) {
             return Ok(code.to_string());
         }
+        if let Some(full) = &self.full {
+            return Err(full.clone());
+        }
         let draft = WordDraft {
             level,
             ..WordDraft::new(kind, words.trim())
         };
         let record = session.record(self.space, KEY, Place::ITSELF)?;
         let changes = [ProfileChange::AddWord(draft)];
-        let written = Profile::change(&record, &changes, &mut session.pen(None))?;
+        let written = Profile::change(&record, &changes, &mut session.pen(None));
+        let written = written.map_err(CompanionError::from).inspect_err(|error| {
+            let full = matches!(
+                error,
+                CompanionError::InvalidInput {
+                    rule: Rule::TooMany,
+                    ..
+                }
+            );
+            self.full = full.then(|| error.clone());
+        })?;
         session.apply(self.space, KEY, &[written.write])?;
         let id = *written
             .made
             .first()
-            .ok_or(crate::CompanionError::Unexpected("word"))?;
+            .ok_or(CompanionError::Unexpected("word"))?;
         let code = Code::own(id);
         self.own.insert(name, code.clone());
         self.added += 1;

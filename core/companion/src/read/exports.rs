@@ -194,3 +194,67 @@ fn locked(reader: &Reader<'_>, closed: &HashSet<DocumentId>) -> Result<Vec<Strin
 
 /// The most things set aside that are named.
 const SET_ASIDE_MAX: usize = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use journal::Moment;
+    use store::{Commit, DocumentWrite, Transactions};
+
+    use super::*;
+    use crate::{CheckInDraft, DeviceClass, Setup, fakes};
+
+    const NOW_MS: i64 = 1_795_500_000_000;
+    const MONTH_MS: i64 = 31 * 86_400_000;
+
+    fn journal() -> (Companion, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let setup = Setup {
+            language: Language::English,
+            class: DeviceClass::Phone,
+            pin: None,
+        };
+        let companion = Companion::create(folder.path(), fakes::parts(NOW_MS), &setup);
+        (companion.expect("a journal"), folder)
+    }
+
+    fn record(companion: &Companion, at_ms: i64) {
+        let at = Moment { at_ms, tz_min: 0 };
+        let draft = CheckInDraft {
+            mood: Some(3),
+            ..CheckInDraft::at(at)
+        };
+        companion.record_check_in(&draft).expect("recorded");
+    }
+
+    #[test]
+    fn a_document_that_cannot_be_opened_is_listed_and_keeps_nothing_else_back() {
+        let (companion, _folder) = journal();
+        record(&companion, NOW_MS);
+        record(&companion, NOW_MS - MONTH_MS);
+        let store = &companion.inner.store;
+        let documents = store.read(|reader| reader.documents()).expect("documents");
+        let month = documents.into_iter().find(|document| document.key[0] == 2);
+        let month = month.expect("a month");
+        // Other heads than its changes give: a save that was lost.
+        let spoiled = DocumentWrite::new(month.id, month.space, month.key.clone(), vec![7; 32]);
+        let spoiled = Commit {
+            documents: vec![spoiled],
+            ..Commit::default()
+        };
+        store.commit(&spoiled).expect("spoiled");
+        let mut out = Cursor::new(Vec::new());
+        let options = ExportOptions {
+            language: Language::English,
+            labels: &|_, _| None,
+        };
+        let report = companion.export(&mut out, &options, &Progress::default());
+        let name = format!("document {}", hex::encode(&month.key));
+        assert_eq!(report.expect("exported").locked, [name]);
+        let (second, _folder) = journal();
+        let answers = crate::ImportAnswers::default();
+        let taken = second.import(&mut out, &answers, &Progress::default());
+        assert_eq!(taken.expect("imported").taken.check_ins, 1);
+    }
+}
