@@ -11,10 +11,22 @@
 //! # Ok::<(), harness::Error>(())
 //! ```
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
 pub mod decoders;
+pub mod device;
 mod error;
+mod everything;
 pub mod faults;
+pub mod markers;
 pub mod parts;
 pub mod workload;
 
 pub use error::{Error, Result};
+pub use everything::everything;

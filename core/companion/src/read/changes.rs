@@ -32,7 +32,11 @@ impl Companion {
                 });
                 items.extend(fresh.map(|hit| item(reader, kind, hit)));
             }
-            items.sort_by_key(|item| std::cmp::Reverse(item.at_ms));
+            // Of one moment by id: the order in which devices heard of them must not show.
+            items.sort_by(|one, other| {
+                let newest = (other.at_ms, &other.id).cmp(&(one.at_ms, &one.id));
+                newest.then_with(|| (&one.child, &one.field).cmp(&(&other.child, &other.field)))
+            });
             Ok(ChangesView {
                 items,
                 locked_count: locked_count(reader)?,

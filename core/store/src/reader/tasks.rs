@@ -56,7 +56,7 @@ impl Reader<'_> {
                    CROSS JOIN document AS d ON d.n = t.document
                    WHERE t.kind = ?1 AND t.due_on <= ?2 AND r.state = 0
                        AND (?3 IS NULL OR r.grp = ?3)
-                   ORDER BY t.due_on, t.place, t.n LIMIT ?4";
+                   ORDER BY t.due_on, t.place, t.id, t.child LIMIT ?4";
         let mut statement = self.statement(sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let through = due_through.unwrap_or(Day::MAX);
@@ -88,7 +88,8 @@ impl Reader<'_> {
     pub fn notices(&self, notice: u8, limit: usize) -> Result<Vec<NoticeHit>> {
         let sql = "SELECT t.kind, t.id, d.id, t.child, t.field, t.at_ms FROM notice AS t
                    JOIN document AS d ON d.n = t.document
-                   WHERE t.notice = ?1 ORDER BY t.at_ms DESC, t.n DESC LIMIT ?2";
+                   WHERE t.notice = ?1 ORDER BY t.at_ms DESC, t.id DESC, t.child, t.field
+                   LIMIT ?2";
         let mut statement = self.statement(sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![notice, limit])?;
@@ -138,7 +139,7 @@ impl Reader<'_> {
                        ON r.kind = p.kind AND r.id = p.id AND r.document = p.document
                    CROSS JOIN document AS d ON d.n = p.document
                    WHERE p.series = ?1 AND p.day BETWEEN ?2 AND ?3 AND r.state = 0
-                   ORDER BY p.day, p.at_ms, p.n";
+                   ORDER BY p.day, p.at_ms, p.id, p.value";
         let mut statement = self.statement(sql)?;
         let mut rows = statement.query(params![series, days.start(), days.end()])?;
         let mut found = Vec::new();
