@@ -27,6 +27,12 @@ impl FileStore {
     /// # Errors
     /// The file could not be opened at all, or the disk refused.
     pub fn verify(&self) -> Result<Verdict> {
+        // A kill in the middle of copying the log leaves half a page in the file and the whole one
+        // in the log: it is copied first, or the check would call damaged what is not.
+        match self.checkpoint() {
+            Ok(()) | Err(Error::Damaged) => {}
+            Err(error) => return Err(error),
+        }
         let mut verdict = Verdict::default();
         let connection = connection::open_file(self.path(), self.key())?;
         connection::settle(&connection, Purpose::Read)?;
