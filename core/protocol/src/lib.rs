@@ -29,6 +29,8 @@ mod label;
 pub mod limits;
 mod random;
 mod signature;
+#[cfg(test)]
+mod standards;
 
 pub use card::{CAP_BUNDLE, CAP_DICTIONARY_1, CARD_BYTES, Card, Class};
 pub use epoch::{EpochKey, Older, Recipient, SEALED_SECRET_BYTES, Seal};

@@ -74,9 +74,14 @@ impl VerifyingKey {
         hash: &[u8; 32],
         signature: &Signature,
     ) -> Result<()> {
+        self.holds(&message(label, person, hash), signature)
+    }
+
+    /// The one place where a signature is checked.
+    pub(crate) fn holds(&self, message: &[u8], signature: &Signature) -> Result<()> {
         let signature = ed25519_dalek::Signature::from_bytes(signature.as_bytes());
         self.inner()
-            .verify_strict(&message(label, person, hash), &signature)
+            .verify_strict(message, &signature)
             .map_err(|_| Error::BadSignature)
     }
 }
