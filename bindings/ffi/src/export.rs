@@ -1,11 +1,9 @@
 //! Writing everything out into a file that anybody can read.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use companion::{CompanionError as Core, ExportOptions, ExportReport, Language, Progress};
+use companion::{ExportOptions, ExportReport, Language, Progress};
 
 /// The app's words for a code, for the tables of an export.
 #[derive(uniffi::Record)]
@@ -54,43 +52,7 @@ pub(crate) fn export(
         language,
         labels: &labels,
     };
-    let part = beside(Path::new(path))?;
-    let written = create(&part).and_then(|mut out| {
-        let report = companion.export(&mut out, &options, progress)?;
-        out.sync_all().map_err(|error| trouble(&error))?;
-        fs::rename(&part, path).map_err(|error| trouble(&error))?;
-        Ok(report)
-    });
-    if written.is_err() {
-        // Half an export helps nobody, and anyone could read it.
-        let _ = fs::remove_file(&part);
-    }
-    written
-}
-
-/// A name in the same folder, so that a rename is one step.
-fn beside(path: &Path) -> companion::Result<PathBuf> {
-    let name = path.file_name().ok_or(Core::Disk)?;
-    Ok(path.with_file_name(format!(".{}.part", name.to_string_lossy())))
-}
-
-/// Only the person may read it, until they decide otherwise.
-fn create(part: &Path) -> companion::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let made = fs::remove_file(part).or_else(|error| match error.kind() {
-        ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    });
-    made.and_then(|()| options.open(part))
-        .map_err(|error| trouble(&error))
-}
-
-fn trouble(error: &io::Error) -> Core {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Core::DiskFull,
-        _ => Core::Disk,
-    }
+    companion
+        .export_file(Path::new(path), true, &options, progress)?
+        .written()
 }

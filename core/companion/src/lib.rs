@@ -57,7 +57,7 @@ pub use observe::{Listener, Observation, Topic};
 pub use open::{DeviceClass, FolderState, Language, Setup};
 pub use parts::{Clock, KeyHolder, Parts, RandomSource};
 pub use progress::{CancelHandle, Progress, ProgressListener};
-pub use read::{ExportOptions, ExportReport};
+pub use read::{ExportOptions, ExportOutcome, ExportReport};
 pub use repair::{LostPart, RepairView};
 pub use secret::Secret;
 pub use verify::VerifyView;

@@ -3,6 +3,7 @@
 mod changes;
 mod check_in;
 mod contacts;
+mod export_file;
 mod export_rows;
 mod exports;
 mod found;
@@ -16,6 +17,7 @@ mod text;
 mod today;
 mod trends;
 
+pub use export_file::ExportOutcome;
 pub use exports::{ExportOptions, ExportReport};
 pub(crate) use found::{Found, record_of};
 pub(crate) use outcomes::reflection_row;

@@ -284,3 +284,35 @@ fn a_whole_journal_is_verified_and_a_damaged_page_is_found_and_said() {
     });
     assert_eq!(told, Err(CompanionError::Damaged));
 }
+
+#[test]
+fn an_export_gets_its_name_whole_and_never_over_another_file() {
+    use companion::ExportOutcome;
+    let Phone(companion, folder) = phone();
+    import(&companion, fixture("daylio-official-sample.daylio"));
+    let options = ExportOptions {
+        language: Language::English,
+        labels: &|_, _| None,
+    };
+    let path = folder.path().join("all.zip");
+    let export = |path: &std::path::Path, replace| {
+        companion.export_file(path, replace, &options, &Progress::default())
+    };
+    assert!(matches!(
+        export(&path, false),
+        Ok(ExportOutcome::Written(_))
+    ));
+    let first = std::fs::read(&path).expect("an export");
+    assert_eq!(export(&path, false), Ok(ExportOutcome::FileExists));
+    assert_eq!(std::fs::read(&path).expect("still there"), first);
+    assert!(matches!(export(&path, true), Ok(ExportOutcome::Written(_))));
+    let nowhere = folder.path().join("no such folder/all.zip");
+    assert_eq!(export(&nowhere, false), Ok(ExportOutcome::NoFolder));
+    let left = std::fs::read_dir(folder.path()).expect("a folder");
+    let parts = left.filter(|entry| {
+        entry
+            .as_ref()
+            .is_ok_and(|entry| entry.path().to_string_lossy().ends_with(".part"))
+    });
+    assert_eq!(parts.count(), 0);
+}
