@@ -8,21 +8,23 @@ use crate::Secret;
 /// `extra`; `LogId::NONE` where there is no log.
 #[must_use]
 pub fn derive(secret: &[u8], label: Label, log: &LogId, extra: &[u8]) -> Secret {
-    expand(None, secret, label, log, extra)
+    let label = label.to_bytes();
+    expand(None, secret, &[&label, &[SUITE], log.as_bytes(), extra])
 }
 
 /// `K` of the twelve words, the one use with a salt.
 pub(crate) fn derive_from_words(entropy: &[u8], label: Label) -> Secret {
     let salt = protocol::hash(Label::Person, &[]);
-    expand(Some(&salt), entropy, label, &LogId::NONE, &[])
+    let label = label.to_bytes();
+    let info: [&[u8]; 3] = [&label, &[SUITE], LogId::NONE.as_bytes()];
+    expand(Some(&salt), entropy, &info)
 }
 
-fn expand(salt: Option<&[u8]>, secret: &[u8], label: Label, log: &LogId, extra: &[u8]) -> Secret {
-    let label = label.to_bytes();
-    let info = [&label, &[SUITE][..], log.as_bytes(), extra];
+/// HKDF-SHA256 (RFC 5869), 32 bytes of it.
+pub(crate) fn expand(salt: Option<&[u8]>, secret: &[u8], info: &[&[u8]]) -> Secret {
     Secret::of(|bytes| {
         // 32 bytes are one block of the hash: HKDF refuses only more than 255 blocks.
-        let fits = Hkdf::<Sha256>::new(salt, secret).expand_multi_info(&info, bytes);
+        let fits = Hkdf::<Sha256>::new(salt, secret).expand_multi_info(info, bytes);
         debug_assert!(fits.is_ok(), "one block always fits");
     })
 }

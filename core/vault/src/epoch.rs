@@ -170,7 +170,7 @@ fn info(space: &SpaceId, draft: &[u8; 32], device: &DeviceId) -> Vec<u8> {
 
 /// Gives HPKE the 32 bytes that its ephemeral key is derived from, so that whoever has the secret
 /// gets the same key again.
-struct Once<'s>(&'s Secret);
+pub(crate) struct Once<'s>(pub(crate) &'s Secret);
 
 impl TryRng for Once<'_> {
     type Error = Infallible;

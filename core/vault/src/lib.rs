@@ -51,6 +51,8 @@ mod identity;
 pub mod padding;
 mod pin;
 mod secret;
+#[cfg(test)]
+mod standards;
 mod words;
 mod wrap;
 

@@ -26,7 +26,7 @@ impl Language {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::English, Self::Spanish];
 
-    const fn list(self) -> bip39::Language {
+    pub(crate) const fn list(self) -> bip39::Language {
         match self {
             Self::English => bip39::Language::English,
             Self::Spanish => bip39::Language::Spanish,
