@@ -1,4 +1,4 @@
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -96,10 +96,17 @@ pub fn stretch(pin: &SecretString, salt: &[u8; 16], cost: StretchCost) -> Result
     composed.extend(typed.nfc());
     let params = Params::new(cost.memory_kib, cost.passes, LANES, Some(32));
     let params = params.map_err(|_| Error::Limit("stretching cost"))?;
+    // Argon2 hands its memory back as it is, and the hash of the last block is the stretched PIN.
+    let mut memory = Zeroizing::new(Vec::new());
+    let blocks = params.block_count();
+    let reserved = memory.try_reserve_exact(blocks);
+    reserved.map_err(|_| Error::Stretching)?;
+    memory.resize(blocks, Block::default());
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut stretched = Ok(());
     let secret = Secret::of(|bytes| {
-        stretched = argon2.hash_password_into(composed.as_bytes(), salt, bytes);
+        let (pin, memory) = (composed.as_bytes(), memory.as_mut_slice());
+        stretched = argon2.hash_password_into_with_memory(pin, salt, bytes, memory);
     });
     stretched.map_err(|_| Error::Stretching)?;
     Ok(secret)
