@@ -187,7 +187,8 @@ pub(crate) fn epochs_agree(reader: &Reader<'_>, person: &PersonId) -> Result<boo
             &epoch.seals,
         )?;
         let kept = reader.epochs(space.id)?;
-        let same = |kept: &EpochRow| *kept.secret == *secret.secret().expose();
+        let same =
+            |kept: &EpochRow| vault::Secret::take(&mut kept.secret.clone()) == *secret.secret();
         if !kept.iter().any(same) {
             return Ok(false);
         }

@@ -1,4 +1,5 @@
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 /// A PIN or another secret that somebody typed; erased from memory when it is dropped, never
 /// printed.
@@ -15,6 +16,8 @@ impl Secret {
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(text.into())
+        // Copied: a text with room to spare would move to fit, and stay where it was.
+        let text = Zeroizing::new(text);
+        Self(text.as_str().into())
     }
 }

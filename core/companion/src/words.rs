@@ -24,7 +24,7 @@ impl Companion {
     pub fn confirm_recovery_words(&self, phrase: &Secret) -> Result<()> {
         let kept = self.root()?.ok_or(CompanionError::NotFound)?;
         let typed = RecoveryWords::parse(&phrase.0)?;
-        if typed.entropy() != kept.entropy() {
+        if typed != kept {
             return Err(CompanionError::input("words", Rule::BadFormat));
         }
         let erased = MetaWrite {

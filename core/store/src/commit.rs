@@ -25,13 +25,21 @@ pub struct Commit {
     pub import_batches: Vec<ImportBatch>,
 }
 
-/// A small value by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A small value by name. It may be a secret key, so it is never printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct MetaWrite {
     /// Its name.
     pub name: String,
     /// The value; none removes it.
     pub value: Option<Vec<u8>>,
+}
+
+impl std::fmt::Debug for MetaWrite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MetaWrite")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One record of a person's or a space's log.
@@ -109,4 +117,27 @@ pub struct ImportBatch {
     pub state: u8,
     /// Counts and what else is kept of it.
     pub body: Vec<u8>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_a_value_nor_an_epochs_secret_is_printed() {
+        let commit = Commit {
+            meta: vec![MetaWrite {
+                name: "device".into(),
+                value: Some(vec![211; 32]),
+            }],
+            epochs: vec![EpochRow {
+                space: SpaceId([1; 32]),
+                id: [2; 32],
+                secret: [223; 32].into(),
+            }],
+            ..Commit::default()
+        };
+        let printed = format!("{commit:?}");
+        assert!(!printed.contains("211") && !printed.contains("223"));
+    }
 }

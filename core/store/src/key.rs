@@ -6,14 +6,15 @@ use zeroize::Zeroizing;
 pub const DATABASE_KEY_BYTES: usize = 32;
 
 /// The raw key of the database. It is wiped from memory when dropped and never printed.
+// In a place of its own: what it is part of moves, and what moves leaves its bytes behind.
 #[derive(Clone)]
-pub struct DatabaseKey(Zeroizing<[u8; DATABASE_KEY_BYTES]>);
+pub struct DatabaseKey(Box<Zeroizing<[u8; DATABASE_KEY_BYTES]>>);
 
 impl DatabaseKey {
     /// Takes 32 random bytes as a key.
     #[must_use]
     pub fn new(bytes: [u8; DATABASE_KEY_BYTES]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(Box::new(Zeroizing::new(bytes)))
     }
 
     /// The statement that hands the key to SQLCipher, unstretched.

@@ -1,6 +1,7 @@
 use bip39::Mnemonic;
 use protocol::Random;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
+use subtle::ConstantTimeEq;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use zeroize::Zeroizing;
 
@@ -35,7 +36,7 @@ impl Language {
 }
 
 /// The root secret: sixteen bytes, written down as twelve BIP39 words. Whoever has the words is the
-/// person, so they leave this type only as a `SecretString`.
+/// person, so they leave this type only as a `SecretString`, and are compared in constant time.
 pub struct RecoveryWords(SecretBox<[u8; ENTROPY_BYTES]>);
 
 impl RecoveryWords {
@@ -123,6 +124,14 @@ impl RecoveryWords {
         words
     }
 }
+
+impl PartialEq for RecoveryWords {
+    fn eq(&self, other: &Self) -> bool {
+        self.entropy().ct_eq(other.entropy()).into()
+    }
+}
+
+impl Eq for RecoveryWords {}
 
 impl std::fmt::Debug for RecoveryWords {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -277,6 +286,13 @@ mod tests {
             parse(&format!("{padded} ")),
             Err(Error::Limit("phrase bytes"))
         );
+    }
+
+    #[test]
+    fn words_are_equal_by_their_secret() {
+        let words = |byte| RecoveryWords::take(&mut [byte; ENTROPY_BYTES]);
+        assert_eq!(words(1), words(1));
+        assert_ne!(words(1), words(2));
     }
 
     #[test]
