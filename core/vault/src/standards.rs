@@ -147,7 +147,8 @@ fn english_words_are_those_of_bip39() {
     let vectors = [
         (
             "00000000000000000000000000000000",
-            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon \
+             abandon about",
         ),
         (
             "7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f",
