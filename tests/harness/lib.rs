@@ -26,6 +26,7 @@ mod everything;
 pub mod faults;
 pub mod markers;
 pub mod parts;
+pub mod rows;
 pub mod workload;
 
 pub use error::{Error, Result};

@@ -3,6 +3,7 @@
 
 use std::io::Cursor;
 
+use crate::rows::check_in_row;
 use companion::{
     CheckInChange, CheckInDraft, Companion, CompanionError, ContactChange, ContactDraft,
     Correction, FollowUpDraft, GoalChange, GoalDraft, ImportAnswers, Moment, ProfileChange,
@@ -148,9 +149,7 @@ fn contact(journal: &Companion, now: Moment, next: &mut Next) -> Result<(String,
 fn import(journal: &Companion, now: Moment, next: &mut Next) -> Result<()> {
     let rows = (0..IMPORTED).map(|row| {
         let (at, note) = (now.at_ms - row as i64 * DAY_MS, next.word());
-        format!(
-            r#"{{"t":"c","id":"r{row}","at":{at},"mood":2,"energy":1,"feelings":["calm"],"helped":[],"sleep":5,"note":"{note}"}}"#
-        )
+        check_in_row(&format!("r{row}"), at, &note)
     });
     let rows: Vec<String> = rows.collect();
     let mut file = Cursor::new(rows.join("\n"));

@@ -21,6 +21,7 @@ use companion::{
 use fastrand::Rng;
 use harness::device::{Device, equal_heads};
 use harness::everything;
+use harness::rows::check_in_row;
 
 const NOW_MS: i64 = 1_795_500_000_000;
 const TODAY: &str = "2026-11-24";
@@ -293,9 +294,7 @@ fn other(journal: &Companion, rng: &mut Rng) -> Done {
             let number = rng.i64(0..2);
             let rows = (0..3).map(|row| {
                 let at = NOW_MS - (number * 3 + row + 50) * DAY_MS;
-                format!(
-                    r#"{{"t":"c","id":"r{row}","at":{at},"mood":2,"energy":1,"feelings":["calm"],"helped":[],"sleep":5,"note":"from a file {row}"}}"#
-                )
+                check_in_row(&format!("r{row}"), at, &format!("from a file {row}"))
             });
             let rows: Vec<String> = rows.collect();
             let answers = ImportAnswers::default();

@@ -58,9 +58,8 @@ fn goal(status: Option<&str>) -> GoalDraft {
 /// Rows of check-ins on one day, each with a note of its own.
 fn rows(count: usize, tag: &str) -> Vec<u8> {
     let row = |n: usize| {
-        format!(
-            r#"{{"t":"c","id":"{tag}{n}","at":{NOW_MS},"mood":0,"energy":3,"feelings":[],"helped":[],"sleep":0,"note":"{n}"}}"#
-        )
+        let said = r#""mood":0,"energy":3,"feelings":[],"helped":[],"sleep":0"#;
+        format!(r#"{{"t":"c","id":"{tag}{n}","at":{NOW_MS},{said},"note":"{n}"}}"#)
     };
     let rows: Vec<String> = (0..count).map(row).collect();
     rows.join("\n").into_bytes()
@@ -145,9 +144,8 @@ fn active_goals_are_counted_however_a_goal_becomes_active() {
 fn a_year_of_contacts_takes_its_last_and_no_more_however_they_come() {
     let (companion, _folder) = journal();
     let row = |n: usize| {
-        format!(
-            r#"{{"t":"o","id":"o{n}","at":{NOW_MS},"kind":"call","support":["emotional"],"minutes":5,"note":"{n}"}}"#
-        )
+        let said = r#""kind":"call","support":["emotional"],"minutes":5"#;
+        format!(r#"{{"t":"o","id":"o{n}","at":{NOW_MS},{said},"note":"{n}"}}"#)
     };
     let rows: Vec<String> = (0..=CONTACTS_A_YEAR_MAX).map(row).collect();
     let report = import(&companion, rows.join("\n").into_bytes());

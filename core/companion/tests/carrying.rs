@@ -1,4 +1,4 @@
-//! What an export takes along comes back as it was: versions, deletions, closed summaries, own words.
+//! What an export takes along comes back as it was: versions, deletions, closed summaries, words.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

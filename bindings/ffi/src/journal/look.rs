@@ -42,8 +42,8 @@ impl Journal {
         self.run(|companion| companion.changes()).await
     }
 
-    /// Checks the seal of every page, opens every document and holds it against its rows, opens every
-    /// space's epoch and holds it against its records. Changes nothing.
+    /// Checks the seal of every page, holds every document against its rows and every space's keys
+    /// against its records. Changes nothing.
     ///
     /// # Errors
     /// `Disk` if the folder cannot be read at all.

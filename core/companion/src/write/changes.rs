@@ -145,6 +145,18 @@ struct Left<'a> {
     reason: Reason,
 }
 
+fn changes_since(document: &Document, heads: &[Hash]) -> Vec<ChangeWrite> {
+    let write = |change: journal::WrittenChange| ChangeWrite {
+        hash: ChangeHash(change.hash),
+        bytes: change.bytes,
+    };
+    document
+        .changes_after(heads)
+        .into_iter()
+        .map(write)
+        .collect()
+}
+
 impl Session<'_, '_> {
     fn take_changes(
         &mut self,
@@ -171,15 +183,7 @@ impl Session<'_, '_> {
         let loaded = self.load(space, key)?;
         let before = loaded.document.heads();
         let left = feed(&mut loaded.document, &all);
-        let new: Vec<ChangeWrite> = loaded
-            .document
-            .changes_after(&before)
-            .into_iter()
-            .map(|change| ChangeWrite {
-                hash: ChangeHash(change.hash),
-                bytes: change.bytes,
-            })
-            .collect();
+        let new = changes_since(&loaded.document, &before);
         let mut applied = AppliedChanges {
             new: new.len(),
             ..AppliedChanges::default()
