@@ -265,7 +265,9 @@ fn a_careful_writer_loses_no_acknowledged_row_to_a_power_loss() {
             state.seed,
             state.point
         );
-        torn += usize::from(bytes.len() % ROW_BYTES % SECTOR_BYTES != 0 || bytes.contains(&0));
+        torn += usize::from(
+            !(bytes.len() % ROW_BYTES).is_multiple_of(SECTOR_BYTES) || bytes.contains(&0),
+        );
         count += 1;
     }
     assert_eq!(count, 500);

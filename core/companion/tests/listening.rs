@@ -1,4 +1,11 @@
 //! Who is told what, and who waits for whom.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop where it fails"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
