@@ -14,9 +14,7 @@ use super::json_stream::{Parts, Want, read_parts};
 use super::row::{RowRule, Sink, Wrong};
 use super::text::said;
 use super::times;
-use super::{
-    Format, Limits, MoodReading, ReadCheckIn, ReadItem, Reading, Refusal, RowSource, Zone,
-};
+use super::{Format, Limits, MoodReading, ReadCheckIn, Reading, Refusal, RowSource, Zone};
 
 /// Rows are `[{`.
 const ROW_DEPTH: u32 = 2;
@@ -92,18 +90,12 @@ impl Entries<'_, '_> {
             original = Some(mood.to_string());
         }
         check_in.note = entry.get("text").and_then(Value::as_str).and_then(said);
-        if !check_in.says_something() {
-            return Err((RowRule::Empty, ""));
-        }
         let canonical = canonical(APP, &only(entry, ROW_FIELDS));
-        Ok(Reading {
-            line: self.line,
-            row: RowSource {
-                app: APP,
-                canonical,
-                original,
-            },
-            item: ReadItem::CheckIn(Box::new(check_in)),
-        })
+        let row = RowSource {
+            app: APP,
+            canonical,
+            original,
+        };
+        Reading::of_check_in(self.line, row, check_in)
     }
 }

@@ -12,9 +12,7 @@ use super::facts::Facts;
 use super::row::{RowRule, Sink, Wrong};
 use super::text::{from_html, joined, said, words};
 use super::times;
-use super::{
-    Format, Limits, MoodReading, ReadCheckIn, ReadItem, Reading, Refusal, RowSource, Zone,
-};
+use super::{Format, Limits, MoodReading, ReadCheckIn, Reading, Refusal, RowSource, Zone};
 
 /// The code of this format.
 const APP: &str = "daylio_csv";
@@ -78,19 +76,13 @@ fn read_row(
     check_in.tags = words(text("activities").split(BETWEEN_ACTIVITIES));
     let note = said(&from_html(text("note")));
     check_in.note = joined([said(text("note_title")), note]);
-    if !check_in.says_something() {
-        return Err((RowRule::Empty, ""));
-    }
     let canonical = canonical(APP, &row);
-    Ok(Reading {
-        line,
-        row: RowSource {
-            app: APP,
-            canonical,
-            original: check_in.mood_label.clone(),
-        },
-        item: ReadItem::CheckIn(Box::new(check_in)),
-    })
+    let row = RowSource {
+        app: APP,
+        canonical,
+        original: check_in.mood_label.clone(),
+    };
+    Reading::of_check_in(line, row, check_in)
 }
 
 /// The level of a mood that comes with Daylio; the person places any other.

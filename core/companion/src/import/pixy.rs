@@ -16,9 +16,7 @@ use super::json_stream::{Parts, Want, read_parts};
 use super::row::{RowRule, Sink, Wrong};
 use super::text::{said, words};
 use super::times;
-use super::{
-    Format, Limits, MoodReading, ReadCheckIn, ReadItem, Reading, Refusal, RowSource, Zone,
-};
+use super::{Format, Limits, MoodReading, ReadCheckIn, Reading, Refusal, RowSource, Zone};
 
 /// Rows are `{"items":[{`.
 const ROW_DEPTH: u32 = 3;
@@ -134,20 +132,14 @@ impl Items<'_, '_> {
         check_in.feelings = words(list(item, "emotions").iter().filter_map(Value::as_str));
         check_in.tags = words(list(item, "tags").iter().filter_map(|tag| self.tag(tag)));
         check_in.note = text("message").and_then(said);
-        if !check_in.says_something() {
-            return Err((RowRule::Empty, ""));
-        }
         let canonical = canonical(APP, &only(item, ROW_FIELDS));
         let original = rating.map(|(name, _)| name.to_owned());
-        Ok(Reading {
-            line: self.line,
-            row: RowSource {
-                app: APP,
-                canonical,
-                original,
-            },
-            item: ReadItem::CheckIn(Box::new(check_in)),
-        })
+        let row = RowSource {
+            app: APP,
+            canonical,
+            original,
+        };
+        Reading::of_check_in(self.line, row, check_in)
     }
 
     fn at(&self, day: Option<&str>, time: Option<&str>) -> Result<journal::Moment, Wrong> {

@@ -1,5 +1,8 @@
 use journal::Moment;
 
+use super::RowRule;
+use super::row::Wrong;
+
 /// What one row of a file says, in its own words: no code is chosen and no limit of a record is
 /// applied yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +81,20 @@ pub struct ReadCheckIn {
     pub sleep_quality: Option<i64>,
     /// One's own words, of any length.
     pub note: Option<String>,
+}
+
+impl Reading {
+    /// A check-in as it was read, unless it says nothing.
+    pub(super) fn of_check_in(line: u64, row: RowSource, read: ReadCheckIn) -> Result<Self, Wrong> {
+        if !read.says_something() {
+            return Err((RowRule::Empty, ""));
+        }
+        Ok(Self {
+            line,
+            row,
+            item: ReadItem::CheckIn(Box::new(read)),
+        })
+    }
 }
 
 impl ReadCheckIn {

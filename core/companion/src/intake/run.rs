@@ -1,5 +1,4 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::ops::ControlFlow;
 
 use journal::check_in::CHECK_INS_A_DAY_IMPORTED_MAX;
 use journal::goal::GOALS_MAX;
@@ -72,7 +71,7 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
     }
 
     /// Takes one row; an error ends the import.
-    pub(crate) fn row(&mut self, row: Row, progress: &Progress) -> Result<ControlFlow<()>> {
+    pub(crate) fn row(&mut self, row: Row, progress: &Progress) -> Result<()> {
         self.rows += 1;
         progress.step(self.rows, 0)?;
         match row {
@@ -84,8 +83,7 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
                 }
             }
         }
-        self.pending.ease(self.session)?;
-        Ok(ControlFlow::Continue(()))
+        self.pending.ease(self.session)
     }
 
     fn reading(&mut self, reading: Reading) -> Result<()> {

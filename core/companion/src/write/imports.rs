@@ -74,18 +74,19 @@ impl Companion {
             }
             let mut intake = Intake::begin(self, session, answers, format.code())?;
             let mut ended = Ok(());
-            let facts = read(file, &answers.read, &limits, &mut |row| match intake
-                .row(row, progress)
-            {
-                Ok(flow) => flow,
-                Err(error) => {
-                    ended = Err(error);
+            let read = read(file, &answers.read, &limits, &mut |row| {
+                ended = intake.row(row, progress);
+                if ended.is_ok() {
+                    ControlFlow::Continue(())
+                } else {
                     ControlFlow::Break(())
                 }
             });
             ended?;
+            // A file that broke off is not finished first: nothing of it stays.
+            let facts = read?;
             let mut report = intake.finish()?;
-            report.left_out = facts?.left_out;
+            report.left_out = facts.left_out;
             Ok(report)
         })
     }

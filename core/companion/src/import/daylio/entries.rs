@@ -5,7 +5,7 @@ use crate::import::canonical::{canonical, only};
 use crate::import::json_stream::{Parts, Want};
 use crate::import::row::{RowRule, Sink, Wrong};
 use crate::import::text::{from_html, joined, said, words};
-use crate::import::{MoodReading, ReadCheckIn, ReadItem, Reading, Refusal, RowSource, Zone, times};
+use crate::import::{MoodReading, ReadCheckIn, Reading, Refusal, RowSource, Zone, times};
 
 /// Daylio's moods go from group 1, the best, to 5.
 const GROUPS: i64 = 5;
@@ -85,19 +85,13 @@ impl Entries<'_, '_> {
         let title = text("note_title").and_then(said);
         let note = text("note").and_then(|note| said(&from_html(note)));
         check_in.note = joined([title, note]);
-        if !check_in.says_something() {
-            return Err((RowRule::Empty, ""));
-        }
         let canonical = canonical(APP, &only(entry, ROW_FIELDS));
-        Ok(Reading {
-            line: self.line,
-            row: RowSource {
-                app: APP,
-                canonical,
-                original,
-            },
-            item: ReadItem::CheckIn(Box::new(check_in)),
-        })
+        let row = RowSource {
+            app: APP,
+            canonical,
+            original,
+        };
+        Reading::of_check_in(self.line, row, check_in)
     }
 
     fn tags(&mut self, entry: &Value) -> Vec<String> {
