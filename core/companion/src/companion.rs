@@ -16,12 +16,11 @@ pub struct Companion {
     pub(crate) inner: Arc<Inner>,
 }
 
-/// Who and what this device is.
+/// Whose journal it is. Which device this is may change while it is open, so only the store says.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Me {
     pub(crate) person: [u8; 32],
     pub(crate) member: MemberId,
-    pub(crate) device: [u8; 16],
     pub(crate) private_space: store::SpaceId,
 }
 

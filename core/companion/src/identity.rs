@@ -54,15 +54,6 @@ pub(crate) fn found(class: DeviceClass, random: &mut Draw<'_>) -> Result<Commit>
     Ok(commit)
 }
 
-fn me(person: PersonId, device: &DeviceKeys, private_space: store::SpaceId) -> Me {
-    Me {
-        person: *person.as_bytes(),
-        member: journal::MemberId::of(person.as_bytes()),
-        device: *device.device_id().as_bytes(),
-        private_space,
-    }
-}
-
 fn first_era(founded: &FoundedPerson) -> LogRecord {
     LogRecord {
         log: *founded.founder.person.as_bytes(),
@@ -130,13 +121,16 @@ pub(crate) const RELATIONSHIP: u8 = 2;
 /// The number of a group's space.
 const GROUP: u8 = 3;
 
-/// Reads who this device is, and holds the founding records against it.
+/// Reads whose journal it is, and holds the founding records against it.
 pub(crate) fn read(reader: &Reader<'_>) -> Result<Me> {
     let person = PersonId::from_bytes(bytes::<32>(reader, meta::PERSON)?);
     let private_space = store::SpaceId(bytes::<32>(reader, meta::PRIVATE_SPACE)?);
-    let device = device_keys(reader)?;
     founder(reader, &person, private_space)?;
-    Ok(me(person, &device, private_space))
+    Ok(Me {
+        person: *person.as_bytes(),
+        member: journal::MemberId::of(person.as_bytes()),
+        private_space,
+    })
 }
 
 /// The secret keys of this device.

@@ -1,7 +1,6 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use journal::{DeviceTag, IdSource};
 use store::{DatabaseKey, FileStore, Transactions};
 use vault::{Unwrapped, WrappedKey};
 use zeroize::Zeroize;
@@ -10,8 +9,8 @@ use crate::companion::Inner;
 use crate::folder::{self, Folder, KeyFile, Tries, write_durably};
 use crate::observe::Observers;
 use crate::parts::Draw;
-use crate::write::{Documents, Writer};
-use crate::{Companion, CompanionError, Parts, Result, Secret, identity, meta};
+use crate::write::Writer;
+use crate::{Companion, CompanionError, Parts, Result, Secret, identity};
 
 /// A language that the app speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,19 +187,10 @@ impl Companion {
     }
 
     pub(crate) fn assemble(store: FileStore, parts: Parts, folder: Folder) -> Result<Self> {
-        let (me, last_id_ms) = store.read(|reader| {
-            let last = reader
-                .meta(meta::LAST_ID_MS)?
-                .and_then(|bytes| bytes.try_into().ok());
-            Ok::<_, CompanionError>((identity::read(reader)?, last.map_or(0, u64::from_be_bytes)))
+        let (me, writer) = store.read(|reader| {
+            let me = identity::read(reader)?;
+            Ok::<_, CompanionError>((me, Writer::read(reader, me.member)?))
         })?;
-        let ids = IdSource::after(DeviceTag::of(&me.device), last_id_ms);
-        let writer = Writer {
-            documents: Documents::default(),
-            ids,
-            actor: me.device,
-            person: me.member,
-        };
         let inner = Inner {
             store,
             parts,

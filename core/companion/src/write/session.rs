@@ -1,4 +1,4 @@
-use journal::{DocumentKey, Id, IdSource, MemberId, Moment, Pen, Place, Record, RecordKind, Write};
+use journal::{DeviceTag, DocumentKey, Id, IdSource, MemberId, Moment, Pen, Place, Record, RecordKind, Write};
 use store::{
     ChangeHash, ChangeWrite, Commit, DocumentWrite, MetaWrite, Reader, SnapshotWrite, Transactions,
 };
@@ -8,7 +8,7 @@ use super::documents::Loaded;
 use super::rebuild::hashes_of;
 use crate::observe::{Topic, lock};
 use crate::read::Found;
-use crate::{Companion, CompanionError, Result, meta, rows};
+use crate::{Companion, CompanionError, Result, identity, meta, rows};
 
 /// After this many changes a document is saved whole: before, a save costs more bytes than it wins.
 const APPENDED_MAX: u64 = 64;
@@ -23,6 +23,24 @@ pub(crate) struct Writer {
     pub(crate) actor: [u8; 16],
     /// Whose journal it is.
     pub(crate) person: MemberId,
+}
+
+impl Writer {
+    /// What the writer begins with, as the store has it.
+    pub(crate) fn read(reader: &Reader<'_>, person: MemberId) -> Result<Self> {
+        let last = reader.meta(meta::LAST_ID_MS)?;
+        let last_id_ms = last.and_then(|bytes| bytes.try_into().ok());
+        let actor = *identity::device_keys(reader)?.device_id().as_bytes();
+        Ok(Self {
+            documents: Documents::default(),
+            ids: IdSource::after(
+                DeviceTag::of(&actor),
+                last_id_ms.map_or(0, u64::from_be_bytes),
+            ),
+            actor,
+            person,
+        })
+    }
 }
 
 /// One write: everything that is done in it becomes durable at once, or nothing does.
