@@ -15,6 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "companion",
         &["journal", "membership", "vault", "protocol", "store"],
     ),
+    // It cannot read what it keeps: nothing that opens a seal is in reach.
+    ("sync-server", &["membership", "protocol"]),
     ("companion-ffi", &["companion"]),
     ("companion-cli", &["companion"]),
     ("companion-bindgen", &[]),
@@ -34,11 +36,13 @@ const CORE: &[&str] = &[
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("argon2", &["vault"]),
     ("automerge", &["journal"]),
+    // HTTP is the server's; the phones speak it through `reqwest`.
+    ("axum", &["sync-server"]),
     ("base64", &["companion"]),
     ("bip39", &["vault"]),
     ("blake3", &["journal"]),
     ("chacha20poly1305", &["vault"]),
-    ("clap", &["companion-cli"]),
+    ("clap", &["companion-cli", "sync-server"]),
     ("clap_complete", &["companion-cli"]),
     ("clap_mangen", &["companion-cli"]),
     ("crossterm", &["companion-cli"]),
@@ -48,19 +52,29 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("flate2", &["journal"]),
     ("fluent-bundle", &["companion-cli"]),
     // Randomness enters where a person's device is: the core takes it as an argument.
-    ("getrandom", &["companion-cli", "companion-ffi"]),
+    (
+        "getrandom",
+        &["companion-cli", "companion-ffi", "sync-server"],
+    ),
+    ("governor", &["sync-server"]),
     ("hkdf", &["vault"]),
     ("hpke", &["vault"]),
     ("html-escape", &["companion"]),
+    ("hyper", &["sync-server"]),
+    ("hyper-util", &["sync-server"]),
     (
         "jiff",
         &["companion", "companion-cli", "companion-ffi", "journal"],
     ),
     ("lzma-rust2", &["companion"]),
     ("minicbor", CORE),
+    ("prometheus-client", &["sync-server"]),
     // The traits that `hpke` takes its randomness through; no generator.
     ("rand_core", &["vault"]),
-    ("rusqlite", &["store"]),
+    // The one way out of a device; `rustls` only to name its cipher provider.
+    ("reqwest", &["companion"]),
+    ("rusqlite", &["store", "sync-server"]),
+    ("rustls", &["companion"]),
     (
         "secrecy",
         &["companion", "companion-cli", "companion-ffi", "vault"],
