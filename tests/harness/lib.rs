@@ -26,7 +26,9 @@ mod everything;
 pub mod faults;
 pub mod markers;
 pub mod parts;
+pub mod proxy;
 pub mod rows;
+pub mod server;
 pub mod workload;
 
 pub use error::{Error, Result};
