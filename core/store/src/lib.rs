@@ -35,6 +35,7 @@ mod commit;
 mod connection;
 mod document;
 mod error;
+mod exchange;
 mod file;
 mod hold;
 mod key;
@@ -58,12 +59,16 @@ pub use document::{
     SpaceId, StoredDocument,
 };
 pub use error::{Error, Result};
+pub use exchange::{
+    Carried, ENTRY_APPLIED, EntryRow, EpochCheck, ManifestRow, OwnHead, ServerHeadRow,
+    ServerLogRow, ServerNumber, ServerRow, StoredEntry,
+};
 pub use file::{DATABASE_FILE, FileStore};
 pub use hold::{Held, LOCK_FILE, hold};
 pub use key::{DATABASE_KEY_BYTES, DatabaseKey};
 pub use limits::{
-    BLOB_BYTES_MAX, DAY_RECORDS_MAX, FINDINGS_MAX, NAME_BYTES_MAX, READERS_MAX, RECORD_TEXTS_MAX,
-    SEARCH_PAGE, SEARCH_QUERY_BYTES_MAX, SEARCH_WORDS_MAX, TEXT_BYTES_MAX,
+    BLOB_BYTES_MAX, DAY_RECORDS_MAX, FINDINGS_MAX, ITEM_BYTES_MAX, NAME_BYTES_MAX, READERS_MAX,
+    RECORD_TEXTS_MAX, SEARCH_PAGE, SEARCH_QUERY_BYTES_MAX, SEARCH_WORDS_MAX, TEXT_BYTES_MAX,
 };
 pub use memory::MemoryStore;
 pub use reader::{

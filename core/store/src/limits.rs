@@ -1,5 +1,7 @@
 /// The longest body, change, snapshot or value: a whole document of 16 MiB, and a little.
 pub const BLOB_BYTES_MAX: usize = 17 * 1024 * 1024;
+/// The longest entry or manifest.
+pub const ITEM_BYTES_MAX: usize = 64 * 1024;
 /// The longest id, name, key, code, group, series, place or format.
 pub const NAME_BYTES_MAX: usize = 256;
 /// The longest text of one field that is searched.

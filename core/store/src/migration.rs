@@ -6,7 +6,10 @@ use crate::{Error, Result};
 pub(crate) const APPLICATION_ID: i32 = 0x436f_6d70;
 
 /// The steps from nothing to the present form, in order. Each is frozen once released.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_journal.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_journal.sql"),
+    include_str!("../migrations/0002_exchange.sql"),
+];
 
 /// What a file was found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

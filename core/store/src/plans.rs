@@ -18,7 +18,7 @@ pub(crate) fn note(sql: &str) {
 
 /// Tables that hold few rows: what was set aside, spaces, notices, imports, documents (the list of
 /// all of them is no screen), and the steps within a query.
-const SMALL: [&str; 8] = [
+const SMALL: [&str; 10] = [
     "set_aside",
     "s",
     "space",
@@ -27,6 +27,8 @@ const SMALL: [&str; 8] = [
     "name",
     "CONSTANT",
     "search",
+    "server",
+    "of",
 ];
 
 fn ask_every_screen(reader: &Reader<'_>) -> Result<()> {
@@ -73,6 +75,28 @@ fn ask_every_screen(reader: &Reader<'_>) -> Result<()> {
     reader.trends(1, &days, false)?;
     reader.code_counts(3, &days, Some(space))?;
     reader.search("two words", None)?;
+    ask_what_is_exchanged(reader, document)
+}
+
+fn ask_what_is_exchanged(reader: &Reader<'_>, document: DocumentId) -> Result<()> {
+    let (log, device, server) = ([1; 32], [2; 16], crate::ServerNumber(1));
+    reader.entries(&log)?;
+    reader.unsettled_entries(&log)?;
+    reader.entries_of(&log, &device, 1, 10)?;
+    reader.entry(&[3; 32])?;
+    reader.entry_bytes(1)?;
+    reader.entry_count(&log)?;
+    reader.entry_devices(&log)?;
+    reader.manifests(&log)?;
+    reader.own_head(&log, &device, 1)?;
+    reader.carried(document)?;
+    reader.epoch_check(&[4; 32])?;
+    reader.servers()?;
+    reader.server(server)?;
+    reader.server_logs(server)?;
+    reader.server_log(server, &log)?;
+    reader.server_heads(server, &log)?;
+    reader.log_numbered(server, 1)?;
     Ok(())
 }
 

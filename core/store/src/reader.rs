@@ -1,9 +1,11 @@
 mod documents;
+mod exchange;
 mod figures;
 mod imports;
 mod membership;
 mod records;
 mod search;
+mod servers;
 mod tasks;
 mod trends;
 

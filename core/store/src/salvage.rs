@@ -1,3 +1,5 @@
+mod exchanged;
+
 use std::path::Path;
 
 use rusqlite::{Connection, Row};
@@ -72,8 +74,14 @@ pub fn salvage(
         let commit = wreck.document(n, write, reason, &mut salvaged)?;
         fresh.commit(&commit)?;
     }
+    if wreck.version()? >= EXCHANGE_VERSION {
+        wreck.exchanged(fresh, &mut salvaged)?;
+    }
     Ok(salvaged)
 }
+
+/// The version from which on a store holds what is exchanged with others.
+const EXCHANGE_VERSION: u32 = 2;
 
 /// A damaged file. Each failed read costs a connection, since SQLCipher stays in its error.
 struct Wreck {
@@ -86,6 +94,13 @@ impl Wreck {
         let connection = connection::open_file(&self.path, &self.key)?;
         connection::settle(&connection, Purpose::Read)?;
         Ok(connection)
+    }
+
+    fn version(&self) -> Result<u32> {
+        let version = |row: &Row<'_>| row.get(0);
+        Ok(self
+            .connect()?
+            .query_row("PRAGMA user_version", [], version)?)
     }
 
     /// Rows from the front up to the damage, then from the back; both statements take `above`.

@@ -1,7 +1,9 @@
 mod documents;
+mod exchange;
 mod membership;
 mod rows;
 mod search;
+mod servers;
 
 use std::collections::HashMap;
 

@@ -8,6 +8,7 @@
 
 mod conformance {
     pub mod documents;
+    pub mod exchange;
     pub mod lists;
     pub mod membership;
     pub mod records;

@@ -304,3 +304,87 @@ fn salvage_asks_for_the_right_key_and_the_folder() {
     );
     drop(held);
 }
+
+#[test]
+fn what_is_exchanged_with_others_is_brought_over() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let entry = store::EntryRow {
+        log: PRIVATE.0,
+        device: [1; 16],
+        sequence: 1,
+        id: [2; 32],
+        previous: None,
+        epoch: [3; 32],
+        state: 0,
+        met_s: 5,
+        facts: Some(vec![4; 60]),
+        bytes: Some(vec![5; 328]),
+    };
+    let head = store::OwnHead {
+        log: PRIVATE.0,
+        device: [1; 16],
+        kind: 1,
+        sequence: 1,
+        id: [2; 32],
+    };
+    let carried = store::Carried {
+        document: document(1),
+        actor: vec![1; 16],
+        sequence: 3,
+        hash: [6; 32],
+    };
+    let log = store::ServerLogRow {
+        log: PRIVATE.0,
+        number: Some(1),
+        state: 2,
+        behind: 1,
+        position: 2,
+        tag: [7; 8],
+        tags: vec![[8; 8]],
+    };
+    let server = store::ServerRow {
+        id: [9; 32],
+        url: "https://companion.example".into(),
+        state: 1,
+        incarnation: Some([1; 4]),
+        feed_n: 2,
+        feed_tag: [3; 8],
+        counter: 4,
+        reserved: 36,
+        time_s: 5,
+        full_check_s: 6,
+    };
+    let store = open(folder.path()).unwrap();
+    let written = store.batch(|writer| {
+        writer.keep_entry(&entry)?;
+        writer.cover_entries(&PRIVATE.0, &[1; 16], 1, 70)?;
+        writer.raise_own_head(&head)?;
+        writer.keep_carried(&carried)?;
+        let number = writer.keep_server(&server)?;
+        writer.keep_server_log(number, &log)
+    });
+    written.unwrap();
+    store.close().unwrap();
+    let fresh = MemoryStore::new().unwrap();
+    let salvaged = salvage(folder.path(), &key(), &fresh, REASON).unwrap();
+    assert_eq!(salvaged.losses, []);
+    fresh
+        .read(|reader| {
+            let kept = reader.entries(&PRIVATE.0)?;
+            assert_eq!(reader.entry_bytes(kept[0].n)?, entry.bytes);
+            assert_eq!(
+                (&kept[0].row.facts, kept[0].row.id),
+                (&entry.facts, entry.id)
+            );
+            assert_eq!(reader.own_head(&PRIVATE.0, &[1; 16], 1)?, Some(head));
+            assert_eq!(reader.carried(document(1))?, [carried.clone()]);
+            let (number, kept) = reader.servers()?.remove(0);
+            assert_eq!(kept, server);
+            assert_eq!(reader.server_logs(number)?, [log.clone()]);
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    let let_go = fresh.batch(|writer| writer.let_go_entries(&PRIVATE.0, 70, None));
+    assert_eq!(let_go, Ok(1), "when it was covered came over too");
+}

@@ -11,8 +11,9 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use store::{
-    Commit, DatabaseKey, EpochRow, Error, FileStore, ImportBatch, Listing, LogRecord, MetaWrite,
-    NoticeRow, PointRow, SetAside, SnapshotWrite, SourceRow, SpaceRow, TaskRow, Transactions,
+    Carried, Commit, DatabaseKey, EntryRow, EpochRow, Error, FileStore, ImportBatch, Listing,
+    LogRecord, MetaWrite, NoticeRow, PointRow, SetAside, SnapshotWrite, SourceRow, SpaceRow,
+    TaskRow, Transactions,
 };
 use support::{
     CHECK_IN, CONTACT, GOAL, PAIR, PRIVATE, change, check_in, document, hash, rows, text,
@@ -174,6 +175,45 @@ fn a_database_of_version_1_opens_and_takes_writes() {
         .read(|reader| reader.count_on(CHECK_IN, 20_100))
         .unwrap();
     assert_eq!(counted, 1);
+    assert_exchanges(&store);
+}
+
+/// What version 1 did not have is empty, and takes rows beside those that it did have.
+fn assert_exchanges(store: &FileStore) {
+    let entry = EntryRow {
+        log: PRIVATE.0,
+        device: [2; 16],
+        sequence: 1,
+        id: [3; 32],
+        previous: None,
+        epoch: [5; 32],
+        state: 0,
+        met_s: 1,
+        facts: None,
+        bytes: Some(vec![1; 328]),
+    };
+    let carried = Carried {
+        document: document(2),
+        actor: vec![2; 16],
+        sequence: 1,
+        hash: [4; 32],
+    };
+    store
+        .read(|reader| {
+            assert!(reader.servers()?.is_empty() && reader.entries(&PRIVATE.0)?.is_empty());
+            assert!(reader.carried(document(2))?.is_empty());
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    store
+        .batch(|writer| {
+            writer.keep_entry(&entry)?;
+            writer.keep_carried(&carried)
+        })
+        .unwrap();
+    let read = store.read(|reader| reader.carried(document(2))).unwrap();
+    assert_eq!(read, [carried]);
+    assert!(store.verify().unwrap().is_whole());
 }
 
 #[test]

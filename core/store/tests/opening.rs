@@ -184,25 +184,25 @@ fn a_newer_version_is_refused_and_not_one_byte_changes() {
     store.commit(&check_in(1, 1, 20_000)).unwrap();
     store.close().unwrap();
     raw(folder.path())
-        .execute_batch("PRAGMA user_version = 2")
+        .execute_batch("PRAGMA user_version = 3")
         .unwrap();
     let newer = Error::Newer {
-        found: 2,
-        supported: 1,
+        found: 3,
+        supported: 2,
     };
     assert_eq!(refused(folder.path(), &key()), newer);
     // The same with the newer version still in the log of a killed process.
     let copy = tempfile::tempdir().unwrap();
     let connection = raw(folder.path());
     connection
-        .execute_batch("PRAGMA user_version = 3; CREATE TABLE future (a)")
+        .execute_batch("PRAGMA user_version = 4; CREATE TABLE future (a)")
         .unwrap();
     for name in ["store.db", "store.db-wal"] {
         std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
     }
     let newer = Error::Newer {
-        found: 3,
-        supported: 1,
+        found: 4,
+        supported: 2,
     };
     assert_eq!(refused(copy.path(), &key()), newer);
 }
