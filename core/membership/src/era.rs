@@ -4,7 +4,7 @@ use protocol::cbor::{MapReader, MapWriter, Reader, Writer};
 use protocol::limits::DEVICES_ACTIVE_MAX;
 use protocol::{Card, DeviceId, PersonId, RecordId, Result, Short, VerifyingKey};
 
-use crate::Lines;
+use crate::{ChainPoint, Lines};
 
 /// A device that an Era lists as active, with the newest of its records that the Era's maker knew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,17 @@ pub struct ActiveDevice {
     pub counter: u64,
     /// The first eight bytes of that record's id; zeros for none.
     pub head: Short,
+}
+
+impl ActiveDevice {
+    /// Its newest record in the person log that the Era's maker knew.
+    #[must_use]
+    pub const fn point(&self) -> ChainPoint {
+        ChainPoint {
+            sequence: self.counter,
+            id: self.head,
+        }
+    }
 }
 
 /// A device that an Era lists as removed.
@@ -108,6 +119,14 @@ impl Era {
     pub fn founded_person(&self) -> Option<PersonId> {
         let founder = self.countersigner.filter(|_| self.parent.is_none())?;
         Some(PersonId::of(&self.root, &founder))
+    }
+
+    /// The card of a device that this Era lists, as active or as removed.
+    #[must_use]
+    pub fn card(&self, device: &DeviceId) -> Option<&Card> {
+        let active = self.active.iter().map(|active| &active.card);
+        let removed = self.removed.iter().map(|removed| &removed.card);
+        active.chain(removed).find(|card| card.device_id() == *device)
     }
 
     fn is_consistent(&self) -> bool {

@@ -1,8 +1,9 @@
 //! Person logs and space logs: the signed records that say which devices a person has and which
 //! persons take part in a space (PROTOCOL 4.3, SECURITY 3 and 4).
 //!
-//! So far: every record's exact layout, and founding one's own logs. The rules that judge other
-//! people's records (E1–S7) build on these types.
+//! A log is a set of rightly signed records (`PersonLog`, `SpaceLog`). What it says (`PersonState`,
+//! `SpaceState`, `judge_entries`) is computed from the whole set by the rules E1 to S7 and F1 to F5,
+//! never patched, alike by clients and by the server.
 //!
 //! ```
 //! use membership::{Operation, Record};
@@ -21,14 +22,21 @@
 //! # Ok::<(), membership::Error>(())
 //! ```
 
+mod chain;
 mod cut;
 mod device;
 mod era;
 mod error;
 mod founding;
+mod handles;
+mod intake;
+mod line;
 mod lines;
 mod operation;
+mod outcome;
 mod person;
+mod person_log;
+mod person_state;
 mod record;
 mod rekey;
 mod roster;
@@ -37,15 +45,21 @@ mod samples;
 mod space;
 
 pub use cut::Cut;
+pub use chain::ChainPoint;
 pub use device::{AddDevice, ChainCut, RemoveDevice};
 pub use era::{ActiveDevice, Era, RemovedDevice};
 pub use error::{Error, Result};
 pub use founding::{
     FoundedPerson, FoundedSpace, Founder, FoundingEpoch, check_founding, found_person, found_space,
 };
+pub use handles::ByHandle;
+pub use line::Line;
 pub use lines::{LINE_BYTES, LINES_MIN, Lines};
 pub use operation::{OPERATION_IGNORED_FROM, Operation};
+pub use outcome::{Outcome, Refusal, Taking, Wait};
 pub use person::{AddPerson, Leave, Lower, Lowered, Role};
+pub use person_log::PersonLog;
+pub use person_state::{DeviceStanding, PersonState, Reach};
 pub use record::{Author, Record, SIGNATURES_MAX};
 pub use rekey::Rekey;
 pub use roster::{Roster, RosterPerson, Standing};

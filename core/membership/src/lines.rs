@@ -24,6 +24,10 @@ impl Lines {
         Ok(Self(bytes.to_vec()))
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8; LINE_BYTES]> {
+        self.0.as_chunks().0.iter()
+    }
+
     /// The lines, one after the other.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -49,6 +49,21 @@ pub(crate) fn lines(count: usize) -> Lines {
     Lines::from_bytes(&(0..count).flat_map(line).collect::<Vec<_>>()).unwrap()
 }
 
+/// Random bytes for tests: every call other ones, every run the same.
+#[derive(Default)]
+pub(crate) struct Counting(u64);
+
+impl protocol::Random for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) -> protocol::Result<()> {
+        for chunk in bytes.chunks_mut(32) {
+            self.0 += 1;
+            let block = protocol::sha256(&[&self.0.to_be_bytes()]);
+            chunk.copy_from_slice(&block[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
 /// Seals nothing: the membership rules read only whom a seal is for.
 pub(crate) struct NoSecret;
 
