@@ -28,6 +28,7 @@ CREATE TABLE entry (
     bytes     BLOB
 ) STRICT;
 CREATE INDEX entry_by_chain ON entry (log, device, sequence);
+CREATE INDEX entry_by_epoch ON entry (log, epoch, state);
 CREATE INDEX entry_unsettled ON entry (log) WHERE state <> 0;
 CREATE INDEX entry_covered ON entry (covered_s) WHERE covered_s IS NOT NULL AND bytes IS NOT NULL;
 

@@ -87,6 +87,10 @@ fn ask_what_is_exchanged(reader: &Reader<'_>, document: DocumentId) -> Result<()
     reader.entry_bytes(1)?;
     reader.entry_count(&log)?;
     reader.entry_devices(&log)?;
+    reader.entry_heads(&log)?;
+    reader.has_entry_under(&log, &[4; 32], &[0])?;
+    reader.log_records_after(5)?;
+    reader.newest_log_record()?;
     reader.manifests(&log)?;
     reader.own_head(&log, &device, 1)?;
     reader.carried(document)?;

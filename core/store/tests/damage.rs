@@ -378,10 +378,10 @@ fn what_is_exchanged_with_others_is_brought_over() {
                 (&entry.facts, entry.id)
             );
             assert_eq!(reader.own_head(&PRIVATE.0, &[1; 16], 1)?, Some(head));
-            assert_eq!(reader.carried(document(1))?, [carried.clone()]);
+            assert_eq!(reader.carried(document(1))?, std::slice::from_ref(&carried));
             let (number, kept) = reader.servers()?.remove(0);
             assert_eq!(kept, server);
-            assert_eq!(reader.server_logs(number)?, [log.clone()]);
+            assert_eq!(reader.server_logs(number)?, std::slice::from_ref(&log));
             Ok::<_, Error>(())
         })
         .unwrap();

@@ -100,6 +100,40 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    /// Whether an entry of a log in one of these states was sealed under an epoch.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn has_entry_under(&self, log: &[u8; 32], epoch: &[u8; 32], states: &[u8]) -> Result<bool> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM entry WHERE log = {LOG}
+             AND epoch = (SELECT n FROM known_id WHERE id = ?2) AND state = ?3)"
+        );
+        let mut statement = self.statement(&sql)?;
+        for state in states {
+            if statement.query_row(rusqlite::params![log, epoch, state], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The newest entry of each device of a log.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn entry_heads(&self, log: &[u8; 32]) -> Result<Vec<StoredEntry>> {
+        let mut found = Vec::new();
+        for device in self.entry_devices(log)? {
+            let rest = format!(
+                "WHERE e.log = {LOG} AND e.device = (SELECT n FROM known_id WHERE id = ?2)
+                 ORDER BY e.sequence DESC, e.n LIMIT 1"
+            );
+            found.extend(self.entry_rows(&rest, rusqlite::params![log, device])?);
+        }
+        Ok(found)
+    }
+
     /// The manifests of a log, in the order in which they came.
     ///
     /// # Errors

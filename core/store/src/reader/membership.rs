@@ -1,4 +1,4 @@
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row};
 use zeroize::Zeroizing;
 
 use super::{Reader, bytes, unsigned};
@@ -47,16 +47,35 @@ impl Reader<'_> {
         let mut rows = statement.query([log])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let author: Option<Vec<u8>> = row.get(1)?;
-            found.push(LogRecord {
-                log: *log,
-                id: bytes(row.get(0)?)?,
-                author: author.map(bytes).transpose()?,
-                counter: unsigned(row.get(2)?)?,
-                body: row.get(3)?,
-            });
+            found.push(log_record(row, *log)?);
         }
         Ok(found)
+    }
+
+    /// The records of all logs that came after the one with this number, each with its own.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn log_records_after(&self, n: i64) -> Result<Vec<(i64, LogRecord)>> {
+        let sql =
+            "SELECT id, author, counter, body, log, n FROM log_record WHERE n > ?1 ORDER BY n";
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query([n])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let log = bytes(row.get(4)?)?;
+            found.push((row.get(5)?, log_record(row, log)?));
+        }
+        Ok(found)
+    }
+
+    /// The number of the newest record of any log; 0 if there is none.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn newest_log_record(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(n), 0) FROM log_record";
+        Ok(self.statement(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// The epoch secrets of a space, in the order in which they came.
@@ -83,4 +102,15 @@ impl Reader<'_> {
         }
         Ok(found)
     }
+}
+
+fn log_record(row: &Row<'_>, log: [u8; 32]) -> Result<LogRecord> {
+    let author: Option<Vec<u8>> = row.get(1)?;
+    Ok(LogRecord {
+        log,
+        id: bytes(row.get(0)?)?,
+        author: author.map(bytes).transpose()?,
+        counter: unsigned(row.get(2)?)?,
+        body: row.get(3)?,
+    })
 }

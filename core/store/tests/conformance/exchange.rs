@@ -75,6 +75,12 @@ fn an_entry_is_kept_once_and_read_back_in_the_order_of_arrival() {
                 );
                 assert_eq!(reader.entry_devices(&PRIVATE.0)?, [PHONE, TABLET]);
                 assert_eq!(reader.entry_count(&PRIVATE.0)?, 3);
+                let heads = reader.entry_heads(&PRIVATE.0)?;
+                let heads: Vec<_> = heads.iter().map(|head| head.row.sequence).collect();
+                assert_eq!(heads, [2, 1]);
+                assert!(reader.has_entry_under(&PRIVATE.0, &[5; 32], &[0, 1])?);
+                assert!(!reader.has_entry_under(&PRIVATE.0, &[5; 32], &[0])?);
+                assert!(!reader.has_entry_under(&PRIVATE.0, &[4; 32], &[0, 1])?);
                 assert_eq!(
                     reader.entry(&all[1].id)?.map(|found| found.n),
                     Some(numbers[1])
