@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use journal::{MemberId, Moment, RecordKind};
 use store::{FileStore, Transactions};
@@ -6,7 +6,7 @@ use store::{FileStore, Transactions};
 use crate::folder::Folder;
 use crate::observe::{Listener, Observation, Observers};
 use crate::write::Writer;
-use crate::{Parts, Result, meta, rows};
+use crate::{CompanionError, Parts, Result, meta, rows};
 
 /// One person's journal on one device: opens, records, reads, imports, exports.
 ///
@@ -21,7 +21,6 @@ pub struct Companion {
 pub(crate) struct Me {
     pub(crate) person: [u8; 32],
     pub(crate) member: MemberId,
-    pub(crate) private_space: store::SpaceId,
 }
 
 pub(crate) struct Inner {
@@ -29,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) parts: Parts,
     pub(crate) folder: Folder,
     pub(crate) me: Me,
+    /// Unknown on a new device of a person, until its first records arrive.
+    pub(crate) private_space: OnceLock<store::SpaceId>,
     pub(crate) writer: Mutex<Writer>,
     pub(crate) observers: Observers,
 }
@@ -38,6 +39,15 @@ impl Companion {
     #[must_use]
     pub fn observe(&self, listener: Arc<dyn Listener>) -> Observation {
         self.inner.observers.add(listener)
+    }
+
+    /// The space of what is the person's alone.
+    ///
+    /// # Errors
+    /// `NotArrived` on a new device, until its first records arrive.
+    pub(crate) fn private_space(&self) -> Result<store::SpaceId> {
+        let known = self.inner.private_space.get().copied();
+        known.ok_or(CompanionError::NotArrived)
     }
 
     pub(crate) fn now(&self) -> Moment {

@@ -18,6 +18,9 @@ pub enum CompanionError {
     /// The folder holds no journal yet.
     #[error("nothing is set up in this folder")]
     NotSetUp,
+    /// This device is new to its person's journal, and nothing of it has arrived yet.
+    #[error("the journal has not arrived on this device yet")]
+    NotArrived,
     /// The folder already holds a journal.
     #[error("this folder already holds a journal")]
     AlreadySetUp,

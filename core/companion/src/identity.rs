@@ -121,16 +121,19 @@ pub(crate) const RELATIONSHIP: u8 = 2;
 /// The number of a group's space.
 const GROUP: u8 = 3;
 
-/// Reads whose journal it is, and holds the founding records against it.
-pub(crate) fn read(reader: &Reader<'_>) -> Result<Me> {
+/// Reads whose journal it is, and which space is the person's alone, if that is known here.
+pub(crate) fn read(reader: &Reader<'_>) -> Result<(Me, Option<store::SpaceId>)> {
     let person = PersonId::from_bytes(bytes::<32>(reader, meta::PERSON)?);
-    let private_space = store::SpaceId(bytes::<32>(reader, meta::PRIVATE_SPACE)?);
-    founder(reader, &person, private_space)?;
-    Ok(Me {
+    let me = Me {
         person: *person.as_bytes(),
         member: journal::MemberId::of(person.as_bytes()),
-        private_space,
-    })
+    };
+    if reader.meta(meta::PRIVATE_SPACE)?.is_none() {
+        return Ok((me, None));
+    }
+    let space = store::SpaceId(bytes::<32>(reader, meta::PRIVATE_SPACE)?);
+    founder(reader, &person, space)?;
+    Ok((me, Some(space)))
 }
 
 /// The secret keys of this device.

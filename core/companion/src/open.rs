@@ -1,5 +1,5 @@
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use store::{DatabaseKey, FileStore, Transactions};
 use vault::{Unwrapped, WrappedKey};
@@ -187,15 +187,16 @@ impl Companion {
     }
 
     pub(crate) fn assemble(store: FileStore, parts: Parts, folder: Folder) -> Result<Self> {
-        let (me, writer) = store.read(|reader| {
-            let me = identity::read(reader)?;
-            Ok::<_, CompanionError>((me, Writer::read(reader, me.member)?))
+        let (me, private_space, writer) = store.read(|reader| {
+            let (me, private_space) = identity::read(reader)?;
+            Ok::<_, CompanionError>((me, private_space, Writer::read(reader, me.member)?))
         })?;
         let inner = Inner {
             store,
             parts,
             folder,
             me,
+            private_space: private_space.map_or_else(OnceLock::new, OnceLock::from),
             writer: Mutex::new(writer),
             observers: Observers::default(),
         };

@@ -64,12 +64,12 @@ pub(crate) struct Carried<'s, 'a, 'c> {
 }
 
 impl<'s, 'a, 'c> Carried<'s, 'a, 'c> {
-    pub(crate) fn begin(companion: &'s Companion, session: &'s mut Session<'a, 'c>) -> Self {
+    pub(crate) fn begin(companion: &'s Companion, session: &'s mut Session<'a, 'c>) -> Result<Self> {
         let batch = session.new_id();
         let report = ImportReport::of(Format::Companion.code());
         let mut spaces = HashMap::new();
-        spaces.insert(PRIVATE_SPACE.to_owned(), companion.inner.me.private_space);
-        Self {
+        spaces.insert(PRIVATE_SPACE.to_owned(), companion.private_space()?);
+        Ok(Self {
             companion,
             session,
             spaces,
@@ -78,7 +78,7 @@ impl<'s, 'a, 'c> Carried<'s, 'a, 'c> {
             made: Vec::new(),
             report,
             batch,
-        }
+        })
     }
 
     /// Carries all of a file over.

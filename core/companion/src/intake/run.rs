@@ -47,7 +47,7 @@ impl<'s, 'a, 'c> Intake<'s, 'a, 'c> {
         answers: &'s ImportAnswers,
         format: &'static str,
     ) -> Result<Self> {
-        let private = companion.inner.me.private_space;
+        let private = companion.private_space()?;
         let vocabulary = Words::of(session, private)?;
         let batch = session.new_id();
         let report = ImportReport::of(format);

@@ -102,7 +102,7 @@ impl Companion {
             }
             let stored = reader.load(document.id)?.ok_or(CompanionError::Damaged)?;
             let key = DocumentKey::from_bytes(&document.key)?;
-            let space = if document.space == self.inner.me.private_space {
+            let space = if document.space == self.private_space()? {
                 PRIVATE_SPACE.to_owned()
             } else {
                 relationship_id(document.space)

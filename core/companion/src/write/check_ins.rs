@@ -12,7 +12,7 @@ impl Companion {
     /// # Errors
     /// `InvalidInput` for the first field that does not fit; `DiskFull`, `Disk`, `Damaged`.
     pub fn record_check_in(&self, draft: &CheckInDraft) -> Result<String> {
-        let space = self.inner.me.private_space;
+        let space = self.private_space()?;
         self.write(&[Topic::CheckIns], |session| {
             let date = draft.at.checked(AT.name)?.local_date();
             let (kind, day) = (RecordKind::CheckIn as u8, rows::day_of(date));

@@ -16,7 +16,7 @@ impl Companion {
     /// # Errors
     /// `InvalidInput` for the first field that does not fit, or with `too_many`.
     pub fn add_goal(&self, draft: &GoalDraft) -> Result<String> {
-        let space = self.inner.me.private_space;
+        let space = self.private_space()?;
         self.write(&[Topic::Goals], |session| {
             room_for_goal(session, space)?;
             if draft.status.as_deref() == Some(GOAL_ACTIVE) {

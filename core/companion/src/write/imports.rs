@@ -70,7 +70,7 @@ impl Companion {
         self.write(&TOPICS, |session| {
             session.close_none();
             if format == Format::Companion {
-                return Carried::begin(self, session).all(file, &limits, progress);
+                return Carried::begin(self, session)?.all(file, &limits, progress);
             }
             let mut intake = Intake::begin(self, session, answers, format.code())?;
             let mut ended = Ok(());

@@ -14,7 +14,7 @@ impl Companion {
     /// # Errors
     /// `InvalidInput` for the first item that does not fit, or with `too_many`.
     pub fn rate_myself(&self, draft: &SelfRatingDraft) -> Result<String> {
-        let space = self.inner.me.private_space;
+        let space = self.private_space()?;
         self.write(&[Topic::Outcomes], |session| {
             let date = session.now().local_date();
             room_in_year(session, date)?;
@@ -33,7 +33,7 @@ impl Companion {
     /// fit.
     pub fn reflect(&self, contact: &str, changes: &[ReflectionChange]) -> Result<String> {
         let contact: Id = contact.parse()?;
-        let space = self.inner.me.private_space;
+        let space = self.private_space()?;
         self.write(&[Topic::Outcomes], |session| {
             session.find(RecordKind::Contact, contact.as_str())?;
             let there = read::reflection_row(&session.reader(), contact)?;

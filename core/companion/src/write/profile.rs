@@ -11,7 +11,7 @@ impl Companion {
     /// `InvalidInput` for the first change that does not fit; `NotFound` for a strength, word or
     /// tool that is not there.
     pub fn edit_profile(&self, changes: &[ProfileChange]) -> Result<Vec<String>> {
-        let space = self.inner.me.private_space;
+        let space = self.private_space()?;
         let key = DocumentKey::whole(DocumentKind::Profile);
         self.write(&[Topic::Profile], |session| {
             let record = session.record(space, key, Place::ITSELF)?;

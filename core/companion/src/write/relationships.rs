@@ -61,7 +61,7 @@ impl Companion {
     fn found_relationship(&self, session: &mut Session<'_, '_>) -> Result<SpaceId> {
         let me = self.inner.me;
         let person = PersonId::from_bytes(me.person);
-        let founder = identity::founder(&session.reader(), &person, me.private_space)?;
+        let founder = identity::founder(&session.reader(), &person, self.private_space()?)?;
         let device = identity::device_keys(&session.reader())?;
         let random = &mut Draw(&*self.inner.parts.random);
         let mut commit = Commit::default();
@@ -97,7 +97,7 @@ impl Companion {
         if codes.is_empty() {
             return Ok(());
         }
-        let (private, profile) = (self.inner.me.private_space, DocumentKind::Profile);
+        let (private, profile) = (self.private_space()?, DocumentKind::Profile);
         let profile = session.record(private, DocumentKey::whole(profile), Place::ITSELF)?;
         let main = DocumentKey::whole(DocumentKind::Main);
         let told = session.record(space, main, Place::ITSELF)?;
@@ -120,7 +120,7 @@ impl Companion {
 
     /// Who writes in a space: nobody named in the private one, where everything is the person's.
     pub(crate) fn member_in(&self, space: SpaceId) -> Option<MemberId> {
-        (space != self.inner.me.private_space).then_some(self.inner.me.member)
+        (self.private_space().ok() != Some(space)).then_some(self.inner.me.member)
     }
 }
 
