@@ -38,6 +38,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("automerge", &["journal"]),
     // HTTP is the server's; the phones speak it through `reqwest`.
     ("axum", &["sync-server"]),
+    ("base45", &["protocol"]),
     ("base64", &["companion"]),
     ("bip39", &["vault"]),
     ("blake3", &["journal"]),
@@ -45,6 +46,8 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("clap", &["companion-cli", "sync-server"]),
     ("clap_complete", &["companion-cli"]),
     ("clap_mangen", &["companion-cli"]),
+    // The checksums of QR sets and token lines, where a slip must be told from a wrong code.
+    ("crc32fast", &["protocol"]),
     ("crossterm", &["companion-cli"]),
     ("csv", &["companion"]),
     ("ed25519-dalek", &["protocol"]),
@@ -71,6 +74,8 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("prometheus-client", &["sync-server"]),
     // The traits that `hpke` takes its randomness through; no generator.
     ("rand_core", &["vault"]),
+    // Draws what another phone's camera reads.
+    ("qrcode", &["companion-cli"]),
     // The one way out of a device; `rustls` only to name its cipher provider.
     ("reqwest", &["companion"]),
     ("rusqlite", &["store", "sync-server"]),
@@ -115,6 +120,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
             "companion",
             "companion-cli",
             "companion-ffi",
+            "protocol",
             "store",
             "vault",
         ],

@@ -23,7 +23,6 @@
 //! ```
 
 mod chain;
-mod cut;
 mod device;
 mod era;
 mod error;
@@ -44,7 +43,6 @@ mod roster;
 mod samples;
 mod space;
 
-pub use cut::Cut;
 pub use chain::ChainPoint;
 pub use device::{AddDevice, ChainCut, RemoveDevice};
 pub use era::{ActiveDevice, Era, RemovedDevice};
@@ -60,6 +58,7 @@ pub use outcome::{Outcome, Refusal, Taking, Wait};
 pub use person::{AddPerson, Leave, Lower, Lowered, Role};
 pub use person_log::PersonLog;
 pub use person_state::{DeviceStanding, PersonState, Reach};
+pub use protocol::Cut;
 pub use record::{Author, Record, SIGNATURES_MAX};
 pub use rekey::Rekey;
 pub use roster::{Roster, RosterPerson, Standing};

@@ -9,5 +9,5 @@ mod read;
 mod write;
 
 pub use check::{check_item, item_length};
-pub use read::{MapReader, Reader, Tail};
+pub use read::{Elements, MapReader, Reader, Rest, Tail};
 pub use write::{MapWriter, Writer};

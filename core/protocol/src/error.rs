@@ -17,6 +17,12 @@ pub enum Error {
     /// The object is of a cipher suite that this version does not know.
     #[error("unknown suite")]
     UnknownSuite,
+    /// What is named was made by a later version of Companion.
+    #[error("made by a later version: {0}")]
+    LaterVersion(&'static str),
+    /// What is named was cut short or changed on its way: its checksum does not hold.
+    #[error("damaged {0}")]
+    Damaged(&'static str),
     /// The source of randomness gave none.
     #[error("no randomness")]
     NoRandomness,

@@ -1,7 +1,9 @@
-use crate::{Label, SealKey, VerifyingKey, hash, sha256};
+use crate::{Label, Result, SealKey, VerifyingKey, hash, sha256};
 
 /// The first eight bytes of an id, where these are enough to name one of few.
 pub type Short = [u8; 8];
+/// The id of an entry, record or manifest where any of them may stand.
+pub type ItemId = [u8; 32];
 
 macro_rules! ids {
     ($($(#[$doc:meta])+ $name:ident: $bytes:literal,)+) => {$(
@@ -64,6 +66,16 @@ ids! {
     LogId: 32,
     /// A document: hash of its space and of its key in it.
     DocumentId: 32,
+    /// An entry: hash of its context, nonce part and sealed body.
+    EntryId: 32,
+    /// A manifest of a space.
+    ManifestId: 32,
+    /// A blob: hash of its bytes.
+    BlobId: 16,
+    /// A server: its public key.
+    ServerId: 32,
+    /// A mailbox of three slots.
+    MailId: 16,
 }
 
 impl DeviceId {
@@ -103,6 +115,31 @@ impl DocumentId {
     #[must_use]
     pub fn of(space: &SpaceId, key: &[u8]) -> Self {
         Self(sha256(&[space.as_bytes(), key]))
+    }
+}
+
+impl BlobId {
+    /// The id of the blob with these bytes, framing included (PROTOCOL 4.3).
+    #[must_use]
+    pub fn of(blob: &[u8]) -> Self {
+        let hash = hash(Label::BlobId, &[blob]);
+        Self(hash.first_chunk().copied().unwrap_or_default())
+    }
+}
+
+impl ServerId {
+    /// The key that the server's answers are checked with.
+    ///
+    /// # Errors
+    /// `WeakKey` for an id that is no good key.
+    pub fn key(&self) -> Result<VerifyingKey> {
+        VerifyingKey::from_bytes(self.0)
+    }
+}
+
+impl From<&VerifyingKey> for ServerId {
+    fn from(key: &VerifyingKey) -> Self {
+        Self(key.to_bytes())
     }
 }
 

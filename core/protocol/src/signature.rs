@@ -51,7 +51,12 @@ impl SigningKey {
     /// `sig(label, hash)` as `person`: a key in two person logs speaks only for whom it signed.
     #[must_use]
     pub fn sign(&self, label: Label, person: &PersonId, hash: &[u8; 32]) -> Signature {
-        Signature(self.0.sign(&message(label, person, hash)).to_bytes())
+        self.sign_message(&message(label, person, hash))
+    }
+
+    /// The one place where something is signed.
+    pub(crate) fn sign_message(&self, message: &[u8]) -> Signature {
+        Signature(self.0.sign(message).to_bytes())
     }
 }
 

@@ -88,6 +88,52 @@ impl<'b> Reader<'b> {
         (0..self.array()?).map(|_| read(self)).collect()
     }
 
+    /// Reads an array of at most `max` elements, each by `read`.
+    ///
+    /// # Errors
+    /// `Limit` with `limit` for more elements, `Malformed` for anything that is no array, and what
+    /// `read` gives.
+    pub fn list_of<T>(
+        &mut self,
+        max: usize,
+        limit: &'static str,
+        mut read: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let count = self.array()?;
+        if count > max as u64 {
+            return Err(Error::Limit(limit));
+        }
+        (0..count).map(|_| read(self)).collect()
+    }
+
+    /// Starts to read an array element by element.
+    ///
+    /// # Errors
+    /// `Malformed` for anything else.
+    pub fn elements(&mut self) -> Result<Elements<'_, 'b>> {
+        let left = self.array()?;
+        Ok(Elements { reader: self, left })
+    }
+
+    /// Reads a text string.
+    ///
+    /// # Errors
+    /// `Malformed` for anything else.
+    pub fn text(&mut self) -> Result<&'b str> {
+        self.decoder.str().map_err(|_| Error::Malformed(self.what))
+    }
+
+    /// Reads whatever item comes next as its bytes.
+    ///
+    /// # Errors
+    /// `Malformed` if there is none.
+    pub fn item(&mut self) -> Result<&'b [u8]> {
+        let start = self.decoder.position();
+        self.skip()?;
+        let item = self.decoder.input().get(start..self.decoder.position());
+        item.ok_or(Error::Malformed(self.what))
+    }
+
     /// Whether a `null` comes next; it is then read.
     pub fn null(&mut self) -> bool {
         let null = matches!(self.decoder.datatype(), Ok(Type::Null));
@@ -106,6 +152,74 @@ impl<'b> Reader<'b> {
 
     fn skip(&mut self) -> Result<()> {
         self.decoder.skip().map_err(|_| Error::Malformed(self.what))
+    }
+}
+
+/// What becomes of elements that a later version added (PROTOCOL 13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// On the wire they are ignored.
+    Ignored,
+    /// In something signed or sealed there may be none.
+    Refused,
+}
+
+/// Reads an array element by element: what must be there, what may be, and what follows.
+pub struct Elements<'r, 'b> {
+    reader: &'r mut Reader<'b>,
+    left: u64,
+}
+
+impl<'b> Elements<'_, 'b> {
+    /// Stands at the next element.
+    ///
+    /// # Errors
+    /// `Malformed` if there is none.
+    pub fn required(&mut self) -> Result<&mut Reader<'b>> {
+        let malformed = self.reader.malformed();
+        self.optional().ok_or(malformed)
+    }
+
+    /// Stands at the next element, if there is one.
+    pub fn optional(&mut self) -> Option<&mut Reader<'b>> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.reader)
+    }
+
+    /// How many elements were not read.
+    #[must_use]
+    pub const fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// Ends the array.
+    ///
+    /// # Errors
+    /// `Malformed` if elements follow that are refused.
+    pub fn finish(self, rest: Rest) -> Result<()> {
+        if rest == Rest::Refused && self.left > 0 {
+            return Err(self.reader.malformed());
+        }
+        for _ in 0..self.left {
+            self.reader.skip()?;
+        }
+        Ok(())
+    }
+
+    /// Ends an array on the wire.
+    ///
+    /// # Errors
+    /// As `finish`.
+    pub fn ignore_rest(self) -> Result<()> {
+        self.finish(Rest::Ignored)
+    }
+
+    /// Ends an array in something signed or sealed.
+    ///
+    /// # Errors
+    /// As `finish`.
+    pub fn end(self) -> Result<()> {
+        self.finish(Rest::Refused)
     }
 }
 

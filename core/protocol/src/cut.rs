@@ -1,7 +1,7 @@
-use protocol::cbor::{Reader, Writer};
-use protocol::{Handle, Result, Short};
+use crate::cbor::{Reader, Writer};
+use crate::{Handle, Result, Short};
 
-/// The last entry of a device that counts.
+/// A device's item up to which something counts or is known: its sequence and short id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cut {
     /// The device.
@@ -13,7 +13,11 @@ pub struct Cut {
 }
 
 impl Cut {
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self> {
+    /// Reads a cut inside something signed or sealed.
+    ///
+    /// # Errors
+    /// `Malformed` for another layout.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self> {
         reader.array_of(3)?;
         Ok(Self {
             handle: Handle::from_bytes(reader.fixed()?),
@@ -22,7 +26,8 @@ impl Cut {
         })
     }
 
-    pub(crate) fn write(&self, writer: &mut Writer) {
+    /// Writes the cut.
+    pub fn write(&self, writer: &mut Writer) {
         writer.array(3).bytes(self.handle.as_bytes());
         writer.uint(self.sequence).bytes(&self.id);
     }
