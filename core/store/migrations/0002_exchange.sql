@@ -79,7 +79,6 @@ CREATE TABLE server (
     incarnation   BLOB,
     feed_n        INTEGER NOT NULL,
     feed_tag      BLOB NOT NULL,
-    counter       INTEGER NOT NULL,
     reserved      INTEGER NOT NULL,
     time_s        INTEGER NOT NULL,
     full_check_s  INTEGER NOT NULL

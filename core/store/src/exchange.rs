@@ -118,9 +118,7 @@ pub struct ServerRow {
     pub feed_n: u64,
     /// The tag of that row.
     pub feed_tag: [u8; 8],
-    /// The last request counter that was handed out.
-    pub counter: u32,
-    /// Up to which counter is reserved.
+    /// Up to which request counter is reserved.
     pub reserved: u32,
     /// The newest time it said, in seconds.
     pub time_s: u64,

@@ -100,6 +100,7 @@ fn ask_what_is_exchanged(reader: &Reader<'_>, document: DocumentId) -> Result<()
     reader.server_logs(server)?;
     reader.server_log(server, &log)?;
     reader.server_heads(server, &log)?;
+    reader.all_server_heads(server)?;
     reader.log_numbered(server, 1)?;
     Ok(())
 }

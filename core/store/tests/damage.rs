@@ -350,7 +350,6 @@ fn what_is_exchanged_with_others_is_brought_over() {
         incarnation: Some([1; 4]),
         feed_n: 2,
         feed_tag: [3; 8],
-        counter: 4,
         reserved: 36,
         time_s: 5,
         full_check_s: 6,

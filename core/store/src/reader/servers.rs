@@ -3,7 +3,7 @@ use rusqlite::{OptionalExtension, Row};
 use super::{Reader, bytes, unsigned};
 use crate::{Error, Result, ServerHeadRow, ServerLogRow, ServerNumber, ServerRow};
 
-const SERVER: &str = "SELECT n, id, url, state, incarnation, feed_n, feed_tag, counter, reserved,
+const SERVER: &str = "SELECT n, id, url, state, incarnation, feed_n, feed_tag, reserved,
     time_s, full_check_s FROM server";
 const SERVER_LOG: &str = "SELECT k.id, s.number, s.state, s.behind, s.position, s.tag, s.tags
     FROM server_log AS s CROSS JOIN known_id AS k ON k.n = s.log";
@@ -62,6 +62,24 @@ impl Reader<'_> {
         rows.next()?.map(server_log).transpose()
     }
 
+    /// What a server is known to have of each author, in all logs.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn all_server_heads(&self, server: ServerNumber) -> Result<Vec<ServerHeadRow>> {
+        let sql = "SELECT h.handle, h.kind, h.sequence, h.id, h.met, h.flags, k.id
+                   FROM server_head AS h CROSS JOIN known_id AS k ON k.n = h.log
+                   WHERE h.server = ?1 ORDER BY h.log, h.handle, h.kind";
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query([server.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let log = bytes(row.get(6)?)?;
+            found.push(server_head(row, log)?);
+        }
+        Ok(found)
+    }
+
     /// What a server is known to have of each author in a log.
     ///
     /// # Errors
@@ -74,15 +92,7 @@ impl Reader<'_> {
         let mut rows = statement.query(rusqlite::params![server.0, log])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(ServerHeadRow {
-                log: *log,
-                handle: bytes(row.get(0)?)?,
-                kind: row.get(1)?,
-                sequence: unsigned(row.get(2)?)?,
-                id: bytes(row.get(3)?)?,
-                met: unsigned(row.get(4)?)?,
-                flags: row.get(5)?,
-            });
+            found.push(server_head(row, *log)?);
         }
         Ok(found)
     }
@@ -112,10 +122,9 @@ fn server(row: &Row<'_>) -> Result<ServerRow> {
         incarnation: incarnation.map(bytes).transpose()?,
         feed_n: unsigned(row.get(5)?)?,
         feed_tag: bytes(row.get(6)?)?,
-        counter: row.get(7)?,
-        reserved: row.get(8)?,
-        time_s: unsigned(row.get(9)?)?,
-        full_check_s: unsigned(row.get(10)?)?,
+        reserved: row.get(7)?,
+        time_s: unsigned(row.get(8)?)?,
+        full_check_s: unsigned(row.get(9)?)?,
     })
 }
 
@@ -134,5 +143,17 @@ fn server_log(row: &Row<'_>) -> Result<ServerLogRow> {
         position: unsigned(row.get(4)?)?,
         tag: bytes(row.get(5)?)?,
         tags: tags.to_vec(),
+    })
+}
+
+fn server_head(row: &Row<'_>, log: [u8; 32]) -> Result<ServerHeadRow> {
+    Ok(ServerHeadRow {
+        log,
+        handle: bytes(row.get(0)?)?,
+        kind: row.get(1)?,
+        sequence: unsigned(row.get(2)?)?,
+        id: bytes(row.get(3)?)?,
+        met: unsigned(row.get(4)?)?,
+        flags: row.get(5)?,
     })
 }

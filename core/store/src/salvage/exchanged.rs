@@ -21,7 +21,7 @@ const CARRIED: [&str; 2] = [
 ];
 const EPOCH_CHECK: [&str; 2] = ["epoch, result, detail", "epoch"];
 const SERVER: [&str; 2] = [
-    "id, url, state, incarnation, feed_n, feed_tag, counter, reserved, time_s, full_check_s",
+    "id, url, state, incarnation, feed_n, feed_tag, reserved, time_s, full_check_s",
     "n",
 ];
 const SERVER_LOG: [&str; 2] = [
@@ -223,10 +223,9 @@ fn server(row: &Row<'_>) -> rusqlite::Result<(ServerNumber, ServerRow)> {
         incarnation: row.get(4)?,
         feed_n: number(row, 5)?,
         feed_tag: row.get(6)?,
-        counter: row.get(7)?,
-        reserved: row.get(8)?,
-        time_s: number(row, 9)?,
-        full_check_s: number(row, 10)?,
+        reserved: row.get(7)?,
+        time_s: number(row, 8)?,
+        full_check_s: number(row, 9)?,
     };
     Ok((ServerNumber(row.get(0)?), server))
 }

@@ -11,12 +11,12 @@ impl Writer<'_> {
     /// Why nothing was written.
     pub fn keep_server(&mut self, server: &ServerRow) -> Result<ServerNumber> {
         name("url", &server.url)?;
-        let sql = "INSERT INTO server (id, url, state, incarnation, feed_n, feed_tag, counter,
+        let sql = "INSERT INTO server (id, url, state, incarnation, feed_n, feed_tag,
                                        reserved, time_s, full_check_s)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                    ON CONFLICT (id) DO UPDATE SET url = ?2, state = ?3, incarnation = ?4,
-                       feed_n = ?5, feed_tag = ?6, counter = ?7, reserved = ?8, time_s = ?9,
-                       full_check_s = ?10
+                       feed_n = ?5, feed_tag = ?6, reserved = ?7, time_s = ?8,
+                       full_check_s = ?9
                    RETURNING n";
         let row = params![
             server.id,
@@ -25,7 +25,6 @@ impl Writer<'_> {
             server.incarnation,
             signed(server.feed_n)?,
             server.feed_tag,
-            server.counter,
             server.reserved,
             signed(server.time_s)?,
             signed(server.full_check_s)?,

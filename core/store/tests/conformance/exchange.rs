@@ -251,7 +251,6 @@ pub fn server(id: u8) -> ServerRow {
         incarnation: None,
         feed_n: 0,
         feed_tag: [0; 8],
-        counter: 0,
         reserved: 32,
         time_s: 0,
         full_check_s: 0,
@@ -290,7 +289,6 @@ fn a_server_is_known_by_its_id_and_keeps_its_number() {
         let changed = ServerRow {
             incarnation: Some([8; 4]),
             feed_n: 12,
-            counter: u32::MAX,
             reserved: u32::MAX,
             ..server(1)
         };
@@ -334,6 +332,7 @@ fn the_logs_and_heads_of_a_server_are_its_own_and_go_with_it() {
                 assert_eq!(reader.log_numbered(one, u64::MAX)?, None);
                 let head = reader.server_heads(one, &[1; 32])?;
                 assert_eq!((head[0].sequence, head[0].met), (4, 9));
+                assert_eq!(reader.all_server_heads(one)?, head);
                 assert!(reader.server_heads(two, &[1; 32])?.is_empty());
                 Ok::<_, Error>(())
             })
