@@ -195,7 +195,9 @@ mod tests {
 
     fn ids(chain: &Chain, flags: &[bool]) -> Vec<u8> {
         let both = chain.nodes().iter().zip(flags);
-        both.filter(|(_, flag)| **flag).map(|(n, _)| n.id[0]).collect()
+        both.filter(|(_, flag)| **flag)
+            .map(|(n, _)| n.id[0])
+            .collect()
     }
 
     fn all(cuts: &[ChainPoint], unknown: Unknown) -> Vec<u8> {

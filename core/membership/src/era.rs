@@ -126,7 +126,9 @@ impl Era {
     pub fn card(&self, device: &DeviceId) -> Option<&Card> {
         let active = self.active.iter().map(|active| &active.card);
         let removed = self.removed.iter().map(|removed| &removed.card);
-        active.chain(removed).find(|card| card.device_id() == *device)
+        active
+            .chain(removed)
+            .find(|card| card.device_id() == *device)
     }
 
     fn is_consistent(&self) -> bool {

@@ -5,6 +5,9 @@ pub enum Error {
     /// A record, card or key in it is wrong by itself.
     #[error(transparent)]
     Protocol(#[from] protocol::Error),
+    /// A record that was just made is not taken by its own log.
+    #[error("record not taken")]
+    NotTaken(crate::Outcome),
     /// A record is well made but not the one that belongs here.
     #[error("wrong founding record: {0}")]
     WrongFounding(&'static str),

@@ -29,8 +29,10 @@ mod error;
 mod founding;
 mod handles;
 mod intake;
+mod judge;
 mod line;
 mod lines;
+mod make;
 mod operation;
 mod outcome;
 mod person;
@@ -42,6 +44,8 @@ mod roster;
 #[cfg(test)]
 mod samples;
 mod space;
+mod space_log;
+mod space_state;
 
 pub use chain::ChainPoint;
 pub use device::{AddDevice, ChainCut, RemoveDevice};
@@ -51,8 +55,16 @@ pub use founding::{
     FoundedPerson, FoundedSpace, Founder, FoundingEpoch, check_founding, found_person, found_space,
 };
 pub use handles::ByHandle;
+pub use judge::{
+    ActorAt, ChainStart, ChangeFacts, ChangeHash, EntryFacts, EntryId, EntrySet, Judgement,
+    LastChange, ManifestFacts, Verdict, Why, judge_entries,
+};
 pub use line::Line;
 pub use lines::{LINE_BYTES, LINES_MIN, Lines};
+pub use make::{
+    EraPlan, MadeRekey, MadeSpace, Maker, add_device, add_person, adopt, contact_card_records,
+    fresh, leave, lower, make_era, make_space, rekey, remove_device,
+};
 pub use operation::{OPERATION_IGNORED_FROM, Operation};
 pub use outcome::{Outcome, Refusal, Taking, Wait};
 pub use person::{AddPerson, Leave, Lower, Lowered, Role};
@@ -63,3 +75,5 @@ pub use record::{Author, Record, SIGNATURES_MAX};
 pub use rekey::Rekey;
 pub use roster::{Roster, RosterPerson, Standing};
 pub use space::{Adopt, Genesis, SpaceKind};
+pub use space_log::{Persons, SpaceLog, SpaceRecord};
+pub use space_state::{Admission, EntryRule, EpochFacts, MemberRole, Misfit, SpaceState};

@@ -22,10 +22,7 @@ struct Mask {
 
 impl Mask {
     fn of(space: &SpaceId, device: &DeviceId, nonce: &[u8; 16]) -> Self {
-        let hash = hash(
-            Label::CutTag,
-            &[space.as_bytes(), device.as_bytes(), nonce],
-        );
+        let hash = hash(Label::CutTag, &[space.as_bytes(), device.as_bytes(), nonce]);
         Self {
             tag: hash.first_chunk().copied().unwrap_or_default(),
             mask: hash.last_chunk().copied().unwrap_or_default(),
@@ -119,7 +116,9 @@ impl Lines {
         known: &[(SpaceId, Line)],
         random: &mut dyn Random,
     ) -> Result<Self> {
-        let masks = known.iter().map(|(space, _)| Mask::of(space, device, nonce).tag);
+        let masks = known
+            .iter()
+            .map(|(space, _)| Mask::of(space, device, nonce).tag);
         let tags: std::collections::BTreeSet<_> = masks.collect();
         let known_tag = |line: &[u8; LINE_BYTES]| {
             let tag = line.first_chunk::<TAG_BYTES>();

@@ -53,6 +53,12 @@ impl PersonLog {
         self.records.contains_key(id)
     }
 
+    /// One record of the log.
+    #[must_use]
+    pub fn record(&self, id: &RecordId) -> Option<&Record> {
+        self.records.get(id).map(|record| &**record)
+    }
+
     /// All records, by id.
     pub fn records(&self) -> impl Iterator<Item = (&RecordId, &Record)> {
         self.records.iter().map(|(id, record)| (id, &**record))
@@ -75,7 +81,10 @@ impl PersonLog {
     }
 
     pub(crate) fn eras(&self) -> impl Iterator<Item = (&RecordId, &Era)> {
-        let records = self.depths.keys().filter_map(|id| self.records.get(id).map(|r| (id, r)));
+        let records = self
+            .depths
+            .keys()
+            .filter_map(|id| self.records.get(id).map(|r| (id, r)));
         records.filter_map(|(id, record)| as_era(record).map(|era| (id, era)))
     }
 
@@ -200,7 +209,10 @@ impl PersonLog {
         let active: BTreeSet<_> = era.active.iter().map(|a| a.card.device_id()).collect();
         let mut before = self.era(&parent);
         while let Some(ancestor) = before {
-            let mut removed = ancestor.removed.iter().map(|removed| removed.card.device_id());
+            let mut removed = ancestor
+                .removed
+                .iter()
+                .map(|removed| removed.card.device_id());
             if removed.any(|device| active.contains(&device)) {
                 return Err(Error::Malformed("era").into());
             }
@@ -252,7 +264,9 @@ impl PersonLog {
             return Ok(());
         };
         let (sequence, id) = (author.counter.saturating_sub(1), previous.short());
-        let named = self.heads.contains(&(author.device, ChainPoint { sequence, id }));
+        let named = self
+            .heads
+            .contains(&(author.device, ChainPoint { sequence, id }));
         let before = self.records.get(&previous).and_then(|record| record.author);
         let follows = |before: Author| before.device == author.device && before.counter == sequence;
         if named || before.is_some_and(follows) {
@@ -273,7 +287,10 @@ impl PersonLog {
     /// An operation of a later version without an author is a root's, whichever of the log's.
     fn check_by_root(&mut self, record: &Record, id: RecordId) -> Result<(), Outcome> {
         let signed = |root: &VerifyingKey| record.verify(0, root, &self.id(), &self.person).is_ok();
-        let roots: BTreeMap<_, _> = self.eras().map(|(_, e)| (e.root.to_bytes(), e.root)).collect();
+        let roots: BTreeMap<_, _> = self
+            .eras()
+            .map(|(_, e)| (e.root.to_bytes(), e.root))
+            .collect();
         let root = roots.into_values().find(signed);
         let root = root.ok_or(Outcome::Waits(Wait::Root))?;
         self.roots.insert(id, root);

@@ -32,15 +32,22 @@ fn best<'a>(
 ) -> Option<(RecordId, &'a Era)> {
     let place = |sibling: &Era| {
         let device = sibling.countersigner?;
-        era.active.iter().position(|active| active.card.device_id() == device)
+        era.active
+            .iter()
+            .position(|active| active.card.device_id() == device)
     };
-    let listed = siblings.iter().filter_map(|(id, sibling)| Some((place(sibling)?, *id)));
+    let listed = siblings
+        .iter()
+        .filter_map(|(id, sibling)| Some((place(sibling)?, *id)));
     let best = match listed.min() {
         Some((_, id)) => Some(id),
         None if siblings.len() > 1 => {
             let rooted = rooted(index, era);
-            let by_rooted = |sibling: &Era| sibling.countersigner.is_some_and(|d| rooted.contains(&d));
-            let ranks = siblings.iter().map(|(id, sibling)| (!by_rooted(sibling), *id));
+            let by_rooted =
+                |sibling: &Era| sibling.countersigner.is_some_and(|d| rooted.contains(&d));
+            let ranks = siblings
+                .iter()
+                .map(|(id, sibling)| (!by_rooted(sibling), *id));
             ranks.min().map(|(_, id)| id)
         }
         None => siblings.first().map(|(id, _)| *id),

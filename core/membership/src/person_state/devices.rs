@@ -75,7 +75,11 @@ pub(super) fn devices(index: &Index<'_>, era: &Era) -> Devices {
         };
         let device = removed.card.device_id();
         // The Era's own line comes first: `Listed::Removed` rests on it.
-        devices.removals.entry(device).or_default().insert(0, removal);
+        devices
+            .removals
+            .entry(device)
+            .or_default()
+            .insert(0, removal);
     }
     certify(index, era, &mut devices);
     devices
@@ -154,7 +158,10 @@ fn added<'a>(
     records: &'a DeviceRecords<'_>,
     counting: &'a [bool],
 ) -> impl Iterator<Item = (RecordId, DeviceId)> + 'a {
-    let counting = records.operations().zip(counting).filter(|(_, counts)| **counts);
+    let counting = records
+        .operations()
+        .zip(counting)
+        .filter(|(_, counts)| **counts);
     counting.filter_map(|((id, operation), _)| match operation {
         Operation::AddDevice(add) => Some((id, add.card.device_id())),
         _ => None,

@@ -18,11 +18,16 @@ impl DeviceRecords<'_> {
     pub fn counting(&self, era: &Era, device: &DeviceId) -> Vec<bool> {
         let mut listed = era.active.iter();
         let listed = listed.find(|active| active.card.device_id() == *device);
-        self.chain.after(&listed.map(crate::ActiveDevice::point).unwrap_or_default())
+        self.chain
+            .after(&listed.map(crate::ActiveDevice::point).unwrap_or_default())
     }
 
     pub fn operations(&self) -> impl Iterator<Item = (RecordId, &Operation)> {
-        let ids = self.chain.nodes().iter().map(|node| RecordId::from_bytes(node.id));
+        let ids = self
+            .chain
+            .nodes()
+            .iter()
+            .map(|node| RecordId::from_bytes(node.id));
         ids.zip(self.records.iter().map(|record| &record.operation))
     }
 }
@@ -47,7 +52,10 @@ impl<'a> Index<'a> {
         }
         let devices = nodes.into_iter().map(|(device, nodes)| {
             let chain = Chain::new(nodes);
-            let ids = chain.nodes().iter().map(|node| RecordId::from_bytes(node.id));
+            let ids = chain
+                .nodes()
+                .iter()
+                .map(|node| RecordId::from_bytes(node.id));
             let records = ids.filter_map(|id| log.records.get(&id)).collect();
             (device, DeviceRecords { chain, records })
         });

@@ -289,7 +289,11 @@ impl PersonState {
             (_, Some(author)) => self.is_rooted(&author.device),
             (_, None) => true,
         };
-        if taken { Taking::Taken } else { Taking::Refused }
+        if taken {
+            Taking::Taken
+        } else {
+            Taking::Refused
+        }
     }
 
     /// Whether an operation of a later version makes the person's spaces read-only until an update
