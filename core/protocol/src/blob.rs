@@ -1,9 +1,7 @@
-use crate::limits::BLOB_BYTES_MAX;
+use crate::limits::{BLOB_BYTES_MAX, BLOB_BYTES_MIN};
 use crate::{Error, Result, SUITE, Short};
 
 const WHAT: &str = "blob";
-/// The shortest box: a nonce and an authentication tag.
-const BOX_BYTES_MIN: usize = 24 + 16;
 
 /// A sealed snapshot of documents: suite, epoch, box (PROTOCOL 4.3). `BlobId::of` names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +27,7 @@ impl Blob {
             return Err(Error::UnknownSuite);
         }
         let (epoch, sealed) = rest.split_first_chunk().ok_or(malformed)?;
-        if sealed.len() < BOX_BYTES_MIN {
+        if bytes.len() < BLOB_BYTES_MIN {
             return Err(malformed);
         }
         Ok(Self {

@@ -1,5 +1,5 @@
 use crate::cbor::{Reader, Writer};
-use crate::limits::{BLOB_BYTES_MAX, ENVELOPE_FILE_BYTES_MAX, LOGS_MAX};
+use crate::limits::{BLOB_BYTES_MAX, BLOB_BYTES_MIN, ENVELOPE_FILE_BYTES_MAX, LOGS_MAX};
 use crate::sync::{read_signed, write_signed};
 use crate::{Error, Head, LogId, Result, Run};
 
@@ -74,10 +74,13 @@ impl EnvelopeLog {
         let manifests = read_signed(reader)?;
         let blobs = reader.list(|reader| {
             let blob = reader.bytes()?;
-            match blob.len() > BLOB_BYTES_MAX {
-                true => Err(Error::Limit("blob bytes")),
-                false => Ok(blob.to_vec()),
+            if blob.len() > BLOB_BYTES_MAX {
+                return Err(Error::Limit("blob bytes"));
             }
+            if blob.len() < BLOB_BYTES_MIN {
+                return Err(reader.malformed());
+            }
+            Ok(blob.to_vec())
         })?;
         // Whoever opens the file may know nothing that stands before a run.
         let in_full =

@@ -20,6 +20,7 @@
 //! ```
 
 mod answer;
+mod answer_frame;
 mod blob;
 mod blob_call;
 mod card;
@@ -27,6 +28,7 @@ pub mod cbor;
 mod check_code;
 mod code;
 mod contact_card;
+mod counter_proof;
 mod cover;
 mod crockford;
 mod cursor;
@@ -53,6 +55,8 @@ mod mail_secret;
 mod manifest;
 mod qr;
 mod random;
+mod request;
+mod request_head;
 mod row;
 mod run;
 mod server_card;
@@ -64,12 +68,14 @@ mod sync;
 mod token;
 
 pub use answer::{Answer, AnswerBody, AnswerHead, Content};
+pub use answer_frame::{AnswerFrame, sign_answer};
 pub use blob::Blob;
 pub use blob_call::{BlobGetRequest, BlobPiece, BlobPutRequest, BlobTaken};
 pub use card::{CAP_BUNDLE, CAP_DICTIONARY_1, CARD_BYTES, Card, Class};
 pub use check_code::{CHECK_CODE_DIGITS, CHECK_CODES, CheckCodeInput};
 pub use code::{Endpoint, ProblemCode, Status};
 pub use contact_card::ContactCard;
+pub use counter_proof::CounterProof;
 pub use cursor::{
     CursorMode, FeedCursor, FeedRow, LogCursor, LogName, LogState, Place, Tag, first_feed_tag,
     first_position_tag, locator_positions, next_feed_tag, next_position_tag,
@@ -83,10 +89,7 @@ pub use envelope_content::{EnvelopeContent, EnvelopeLog};
 pub use epoch::{EpochKey, Older, Recipient, SEALED_SECRET_BYTES, Seal};
 pub use erase::{EraseDue, EraseRequest};
 pub use error::{Error, Result};
-pub use frame::{
-    AnswerFrame, CounterProof, Request, RequestFrame, RequestHead, Sender, sign_answer,
-    sign_request,
-};
+pub use frame::{RequestFrame, sign_request};
 pub use hash::{hash, sha256};
 pub use id::{
     BlobId, DeviceId, DocumentId, EntryId, Handle, ItemId, LogId, MailId, ManifestId, PersonId,
@@ -102,6 +105,8 @@ pub use mail_secret::MailSecret;
 pub use manifest::{BlobPart, DropAfter, Manifest, ManifestBody, heads_digest};
 pub use qr::{QrFrame, QrOutcome, QrSet};
 pub use random::Random;
+pub use request::Request;
+pub use request_head::{RequestHead, Sender};
 pub use row::row_check;
 pub use run::Run;
 pub use server_card::{ServerCard, Successor};

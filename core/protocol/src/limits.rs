@@ -12,6 +12,8 @@ pub const ENTRY_BODY_BYTES_MIN: usize = 224;
 pub const MANIFEST_BYTES_MAX: usize = 64 * 1024;
 /// The longest blob.
 pub const BLOB_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The shortest blob: suite, epoch, nonce and authentication tag.
+pub const BLOB_BYTES_MIN: usize = 1 + 8 + 24 + 16;
 /// The longest request.
 pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
 /// The longest answer.
@@ -137,8 +139,8 @@ pub const URL_BYTES_MAX: usize = 255;
 pub const TOKEN_LINE_BYTES_MAX: usize = 1_024;
 /// The longest name in an invitation.
 pub const NAME_BYTES_MAX: usize = 256;
-/// The most spaces that linking hands over.
-pub const HANDED_SPACES_MAX: usize = 1_000;
+/// The most spaces that linking hands over, ended ones too: more do not fit a mail slot.
+pub const HANDED_SPACES_MAX: usize = 512;
 /// The most epoch secrets that linking hands over, the newest first.
 pub const HANDED_SECRETS_MAX: usize = 1_000;
 /// The longest contact card: what a mail slot holds beside it is short.

@@ -5,6 +5,8 @@ const WHAT: &str = "qr frame";
 const MARK: u8 = 0xC1;
 /// Mark, set, index, count, checksum.
 const HEAD_BYTES: usize = 1 + 2 + 1 + 1 + 4;
+/// The second digit of a frame is no space: with 0xC1 before it, it is 17 to 23.
+const LEADING_SPACES_MAX: usize = 1;
 
 /// One QR code of a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,30 +94,27 @@ impl QrFrame {
     }
 
     /// Reads a frame from what a camera read or a person typed or pasted: case and line breaks do
-    /// not matter, nor do spaces at the ends, which are digits of Base45 and easily lost.
+    /// not matter, nor do spaces at the ends. A space is a digit of Base45; it may begin a frame,
+    /// and is then easily lost, but never ends one, since the last digit of a group is below it.
     ///
     /// # Errors
-    /// `Malformed` for anything else, `Limit`.
+    /// `Malformed` for anything else, `Damaged` for a set of one whose checksum does not hold,
+    /// `Limit`.
     pub fn parse(text: &str) -> Result<Self> {
         if text.len() > QR_TEXT_BYTES_MAX {
             return Err(Error::Limit("qr text bytes"));
         }
         let breaks = |c: &char| !matches!(c, '\r' | '\n' | '\t');
         let text: String = text.chars().filter(breaks).collect();
-        let text = text.to_ascii_uppercase();
-        // As a camera reads it; else with the spaces at its ends that typing added or lost.
-        let trimmed = text.trim_matches(' ');
-        let lost = (0..=2).map(|n| format!("{trimmed}{}", " ".repeat(n)));
-        let mut readings = std::iter::once(text.clone()).chain(lost);
-        let first = readings.next().unwrap_or_default();
-        let exact = Self::from_text(&first);
-        match exact {
-            Ok(_) | Err(Error::Limit(_)) => exact,
-            Err(error) => readings
-                .filter_map(|reading| Self::from_text(&reading).ok())
-                .next()
-                .ok_or(error),
+        let text = text.trim_end_matches(' ').to_ascii_uppercase();
+        let exact = Self::from_text(&text);
+        if let Ok(_) | Err(Error::Limit(_)) = exact {
+            return exact;
         }
+        let bare = text.trim_start_matches(' ');
+        let restored = (0..=LEADING_SPACES_MAX).map(|n| format!("{}{bare}", " ".repeat(n)));
+        let mut read = restored.filter_map(|text| Self::from_text(&text).ok());
+        read.next().map_or(exact, Ok)
     }
 
     fn from_text(text: &str) -> Result<Self> {

@@ -38,10 +38,9 @@ impl QrSet {
     /// Takes a frame.
     pub fn take(&mut self, frame: QrFrame) -> QrOutcome {
         let of_set = |one: &QrFrame| (one.set, one.count, one.checksum);
-        if let Some(first) = self.frames.first() {
-            if of_set(first) != of_set(&frame) {
-                return QrOutcome::OtherSet;
-            }
+        let first = self.frames.first();
+        if first.is_some_and(|first| of_set(first) != of_set(&frame)) {
+            return QrOutcome::OtherSet;
         }
         let count = frame.count;
         let place = self
