@@ -1,8 +1,9 @@
 mod admit;
 mod bytes;
 mod first;
-mod frame;
+pub(crate) mod frame;
 mod read;
+mod rebuild;
 mod scalar;
 mod seen;
 mod write;
@@ -13,11 +14,15 @@ use automerge::{
     ActorId, Automerge, Change, ChangeHash, ROOT, ReadDoc, TextEncoding, transaction::CommitOptions,
 };
 
+use crate::payload::{Dictionary, pack};
 use crate::{DocumentKey, Error, Id, Place, Record, Result, Write, birth};
 use admit::{Admission, admit};
-pub(crate) use bytes::{check_bundle, check_ops, load, read_change, split_changes, unpack};
+pub(crate) use bytes::{
+    check_bundle, check_change, check_ops, each_change, load, read_change, split_changes,
+};
 use bytes::{load_snapshot, written};
 pub(crate) use first::event_of;
+pub use rebuild::Rebuilt;
 
 /// The largest snapshot of a document, unpacked.
 pub const DOCUMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -27,8 +32,6 @@ pub const CHANGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const CHANGES_MAX: usize = 50_000;
 /// The most operations in one change.
 pub const CHANGE_OPS_MAX: usize = 10_000;
-/// zstd's level for snapshots: the smallest that a phone still makes in milliseconds a month.
-const SNAPSHOT_LEVEL: i32 = 19;
 /// The form of a snapshot: 1, zstd of an uncompressed Automerge save.
 const SNAPSHOT_VERSION: u8 = 1;
 /// The container of what a generation began with; its keys are no records.
@@ -51,6 +54,8 @@ pub struct WrittenChange {
 pub struct Document {
     key: DocumentKey,
     inner: Automerge,
+    /// What it was loaded from and all changes since: it cannot be much longer.
+    bytes: usize,
 }
 
 /// What came of changes from elsewhere.
@@ -76,7 +81,11 @@ impl Document {
         inner
             .apply_changes([birth])
             .map_err(|_| Error::Unreadable("birth change"))?;
-        Ok(Self { key, inner })
+        Ok(Self::loaded(key, inner, 0))
+    }
+
+    pub(crate) const fn loaded(key: DocumentKey, inner: Automerge, bytes: usize) -> Self {
+        Self { key, inner, bytes }
     }
 
     /// Opens a document from its snapshot, if it has one, and the changes after it.
@@ -85,10 +94,10 @@ impl Document {
     /// `Unreadable` for damaged bytes, `Pending` if a change rests on one that is missing, `Limit`.
     pub fn open(key: DocumentKey, snapshot: Option<&[u8]>, changes: &[&[u8]]) -> Result<Self> {
         let mut document = match snapshot {
-            Some(snapshot) => Self {
-                key,
-                inner: load_snapshot(key.kind, snapshot)?,
-            },
+            Some(snapshot) => {
+                let (inner, bytes) = load_snapshot(key.kind, snapshot)?;
+                Self::loaded(key, inner, bytes)
+            }
             None => Self::new(key)?,
         };
         match document.apply(changes)? {
@@ -135,7 +144,10 @@ impl Document {
         }
         let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(0));
         let change = hash.and_then(|hash| self.inner.get_change_by_hash(&hash));
-        Ok(change.map(|change| written(&change)))
+        let change = change.map(|change| written(&change));
+        let bytes = change.as_ref().map_or(0, |change| change.bytes.len());
+        self.bytes = self.bytes.saturating_add(bytes);
+        Ok(change)
     }
 
     /// Applies changes that come from elsewhere, on a copy that replaces the document only if all
@@ -161,6 +173,8 @@ impl Document {
             return Ok(Applied::All { new: 0 });
         }
         let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+        let bytes = changes.iter().map(|change| change.raw_bytes().len());
+        let bytes = bytes.fold(self.bytes, usize::saturating_add);
         let mut copy = self.inner.clone();
         // Malformed changes have made Automerge panic before (SECURITY 8).
         let applied = catch_unwind(AssertUnwindSafe(|| copy.apply_changes(changes)));
@@ -168,6 +182,7 @@ impl Document {
         if !matches!(applied, Ok(Ok(()))) || !hashes.iter().all(is_in) {
             return Err(Error::Unreadable("change"));
         }
+        self.bytes = within_a_document(&copy, bytes)?;
         self.inner = copy;
         Ok(Applied::All { new: hashes.len() })
     }
@@ -193,9 +208,8 @@ impl Document {
             return Err(Error::Limit("document"));
         }
         let mut bytes = vec![SNAPSHOT_VERSION];
-        let packed = zstd::bulk::compress(&plain, SNAPSHOT_LEVEL);
-        bytes.extend(packed.map_err(|_| Error::Unreadable("snapshot"))?);
-        if load_snapshot(self.key.kind, &bytes)?.get_heads() == self.inner.get_heads() {
+        bytes.extend(pack(&plain, Dictionary::None)?);
+        if load_snapshot(self.key.kind, &bytes)?.0.get_heads() == self.inner.get_heads() {
             Ok(bytes)
         } else {
             Err(Error::Unreadable("snapshot"))
@@ -239,5 +253,19 @@ impl Document {
             itself.into_iter().chain(records)
         });
         places.filter_map(|place| Some((place, self.record(place)?)))
+    }
+}
+
+/// Refuses what makes a document longer than it may be. Saving it to see takes longer than many
+/// changes, so it is saved only when all changes together are that long.
+fn within_a_document(document: &Automerge, bytes: usize) -> Result<usize> {
+    if bytes <= DOCUMENT_BYTES_MAX {
+        return Ok(bytes);
+    }
+    let saved = document.save_nocompress().len();
+    if saved > DOCUMENT_BYTES_MAX {
+        Err(Error::Limit("document"))
+    } else {
+        Ok(saved)
     }
 }

@@ -74,6 +74,12 @@ impl Error {
     pub const fn input(field: &'static str, rule: Rule) -> Self {
         Self::InvalidInput { field, rule }
     }
+
+    /// Whether what could not be read is kept for a newer version; else it is quarantined.
+    #[must_use]
+    pub const fn waits_for_update(&self) -> bool {
+        matches!(self, Self::NeedsUpdate)
+    }
 }
 
 /// The result of work on a document.

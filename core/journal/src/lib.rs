@@ -3,7 +3,7 @@
 //! ```
 //! use journal::check_in::CHECK_INS;
 //! use journal::{CheckIn, CheckInChange, CheckInDraft, DeviceTag, Document, DocumentKey};
-//! use journal::{DocumentKind, IdSource, Moment, Place};
+//! use journal::{DocumentKind, IdSource, Moment, Place, Readers};
 //!
 //! # fn main() -> journal::Result<()> {
 //! let now = Moment { at_ms: 1_795_000_000_000, tz_min: 60 };
@@ -28,7 +28,7 @@
 //! }
 //!
 //! // They meet: one mood is shown, both are kept.
-//! for payload in other.export(&phone.heads(), true, |bytes| bytes)? {
+//! for payload in other.export(&phone.heads(), Readers::NEWEST, |bytes| bytes)? {
 //!     phone.import(&payload)?;
 //! }
 //! let check_in = CheckIn::read(id, &phone.record(place).unwrap_or_default());
@@ -37,6 +37,7 @@
 //! # }
 //! ```
 
+mod actor;
 mod birth;
 pub mod carry;
 mod check;
@@ -73,6 +74,7 @@ pub mod text;
 mod time;
 mod vocabulary;
 
+pub use actor::Actor;
 pub use check_in::{CheckIn, CheckInChange, CheckInDraft};
 pub use constants::{Constants, Source};
 pub use contact::{
@@ -81,7 +83,7 @@ pub use contact::{
 pub use deletion::Presence;
 pub use document::{
     Applied, CHANGE_BYTES_MAX, CHANGE_OPS_MAX, CHANGES_MAX, DOCUMENT_BYTES_MAX, Document, Hash,
-    WrittenChange,
+    Rebuilt, WrittenChange,
 };
 pub use document_key::{DocumentKey, DocumentKind, GENERATION_MAX, Part as DocumentPart};
 pub use edit::{Edit, Place, Write};
@@ -97,8 +99,9 @@ pub use outcome::{
 };
 pub use packed::{Packed, Part};
 pub use payload::{
-    BUNDLE_CHANGES_MIN, Expect, Format, PAYLOAD_BYTES_MAX, PAYLOAD_RATIO_MAX, PAYLOAD_SLACK_BYTES,
-    Payload, SINGLE_CHANGES_MAX, unpacked_max,
+    BUNDLE_CHANGES_MIN, ChangeFacts, ENTRY_PARTS_MAX, EntryBudget, EntryPart, Expect, Format,
+    PAYLOAD_BYTES_MAX, PAYLOAD_RATIO_MAX, PAYLOAD_SLACK_BYTES, PackedEntries, Payload, Readers,
+    SINGLE_CHANGES_MAX, TooLarge, Unsent, pack_entries, unpacked_max,
 };
 pub use pen::Pen;
 pub use profile::{

@@ -8,9 +8,15 @@ use journal::check_in::CHECK_INS;
 use journal::{
     Applied, CHANGE_OPS_MAX, CheckIn, CheckInChange, CheckInDraft, Document, DocumentKey,
     DocumentKind, Edit, Error, Expect, Format, Id, PAYLOAD_BYTES_MAX, PAYLOAD_SLACK_BYTES, Payload,
-    Place, Write, unpacked_max,
+    Place, Readers, Write, unpacked_max,
 };
 use proptest::prelude::*;
+
+/// Readers of bundles without the dictionary.
+const BUNDLES: Readers = Readers {
+    bundles: true,
+    dictionary: false,
+};
 
 fn month() -> DocumentKey {
     let date = "2026-11-18".parse().expect("a date");
@@ -49,8 +55,8 @@ fn padded(bytes: usize) -> usize {
     bytes.max(224)
 }
 
-fn export(device: &Device, bundles: bool) -> Vec<Payload> {
-    let payloads = device.document.export(&birth(), bundles, padded);
+fn export(device: &Device, readers: Readers) -> Vec<Payload> {
+    let payloads = device.document.export(&birth(), readers, padded);
     payloads.expect("payloads")
 }
 
@@ -64,7 +70,7 @@ fn bundle() -> (Document, Payload) {
     for n in 0..20 {
         record(&mut device, &format!("later {n}"));
     }
-    let payloads = device.document.export(&other.heads(), true, padded);
+    let payloads = device.document.export(&other.heads(), BUNDLES, padded);
     (other, payloads.expect("payloads").remove(0))
 }
 
@@ -74,25 +80,32 @@ fn fresh() -> Document {
 
 #[test]
 fn a_few_changes_go_one_by_one_and_many_in_a_bundle_or_a_whole_document() {
-    let formats = |words: &str, count, bundles| {
+    let formats = |words: &str, count, readers| {
         let mut device = Device::new(0xA1, month());
         for _ in 0..count {
             record(&mut device, words);
         }
-        let payloads = export(&device, bundles);
+        let payloads = export(&device, readers);
         payloads.iter().map(|p| p.format).collect::<Vec<_>>()
     };
-    assert_eq!(formats("", 0, true), []);
-    assert_eq!(formats("", 1, true), [Format::Change]);
-    assert_eq!(formats("short", 4, true), [Format::Changes]);
-    assert_eq!(formats("short", 40, false), [Format::Whole]);
+    assert_eq!(formats("", 0, BUNDLES), []);
+    assert_eq!(formats("", 1, Readers::NEWEST), [Format::Change]);
+    assert_eq!(formats("short", 4, BUNDLES), [Format::Changes]);
+    assert_eq!(formats("short", 40, Readers::OLDEST), [Format::Whole]);
+    let newest = formats("short", 4, Readers::NEWEST);
+    assert_eq!(newest, [Format::ChangesWithDictionary]);
+    let newest = formats("short", 40, Readers::NEWEST);
+    assert_eq!(newest, [Format::WholeWithDictionary]);
     assert_eq!(bundle().1.format, Format::Bundle);
 }
 
 #[test]
 fn of_equal_sizes_the_lowest_format_goes() {
     let device = device_with(8);
-    let payloads = device.document.export(&birth(), true, |_| 1_024);
+    let payloads = device.document.export(&birth(), Readers::NEWEST, |_| 1_024);
+    let format = payloads.expect("payloads")[0].format;
+    assert_eq!(format, Format::ChangesWithDictionary);
+    let payloads = device.document.export(&birth(), BUNDLES, |_| 1_024);
     assert_eq!(payloads.expect("payloads")[0].format, Format::Bundle);
 }
 
@@ -101,7 +114,9 @@ fn a_payload_that_rests_on_what_is_missing_waits() {
     let mut device = device_with(3);
     let since = device.document.heads();
     record(&mut device, "later");
-    let payloads = device.document.export(&since, true, |bytes| bytes);
+    let payloads = device
+        .document
+        .export(&since, Readers::NEWEST, |bytes| bytes);
     let mut other = fresh();
     for payload in payloads.expect("payloads") {
         assert_eq!(other.import(&payload), Ok(Applied::Pending));
@@ -111,7 +126,7 @@ fn a_payload_that_rests_on_what_is_missing_waits() {
 
 #[test]
 fn what_was_promised_has_to_be_there() {
-    let whole = export(&device_with(40), false).remove(0);
+    let whole = export(&device_with(40), Readers::OLDEST).remove(0);
     for (document, payload) in [(fresh(), whole), bundle()] {
         let expect = payload.expect.clone().expect("what is expected");
         let refuse = |expect: Option<Expect>| {
@@ -233,6 +248,7 @@ proptest! {
         counts in prop::collection::vec(0..30_usize, 1..4),
         since in 0..4_usize,
         bundles: bool,
+        dictionary: bool,
         grain in prop::sample::select(vec![1_usize, 64, 1_024]),
     ) {
         let mut device = Device::new(0xA1, month());
@@ -250,16 +266,20 @@ proptest! {
             }
             marks.push(device.document.heads());
         }
+        let readers = Readers { bundles, dictionary };
         let since = &marks[since % marks.len()];
         let mut other = fresh();
-        for payload in export(&device, bundles) {
+        for payload in export(&device, readers) {
             other.import(&payload).expect("a payload");
         }
         prop_assert_eq!(other.heads(), device.document.heads());
 
         let padded = |bytes: usize| bytes.next_multiple_of(grain);
-        let payloads = device.document.export(since, bundles, padded).expect("payloads");
+        let payloads = device.document.export(since, readers, padded).expect("payloads");
         prop_assert!(bundles || payloads.iter().all(|p| p.format != Format::Bundle));
+        let number = |payload: &Payload| payload.format as u8;
+        prop_assert!(dictionary || payloads.iter().all(|p| ![2, 4].contains(&number(p))));
+        prop_assert!(!dictionary || payloads.iter().all(|p| number(p) < 18));
         for payload in payloads {
             prop_assert_eq!(Format::of(payload.format as u8), Some(payload.format));
             let applied = other.import(&payload).expect("a payload");

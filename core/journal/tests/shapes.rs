@@ -11,11 +11,21 @@ use automerge::{
     ActorId, Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue,
     transaction::{CommitOptions, Transactable, Transaction},
 };
-use journal::{CheckInDraft, Document, DocumentKey, DocumentKind, Format, Hash, Moment, Payload};
+use journal::{
+    CheckInDraft, Document, DocumentKey, DocumentKind, Format, Hash, Moment, Payload, Readers,
+};
 use minicbor::Encoder;
 use serde_json::Value;
 
 const ZSTD: i32 = 19;
+const BUNDLES: Readers = Readers {
+    bundles: true,
+    dictionary: false,
+};
+const DICTIONARY: Readers = Readers {
+    bundles: false,
+    dictionary: true,
+};
 const ACTOR: [u8; 16] = *b"\x5a\x17\xc3\x88\x01\x9e\x42\xd0\x77\x23\xfe\x10\xb4\x6c\x95\x3a";
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -404,15 +414,26 @@ fn measure_the_journal() {
         opening / count,
         projecting / count
     );
+    let blobs = |readers| -> usize {
+        let blobs = months
+            .values()
+            .map(|month| month.to_blob(readers).expect("a blob"));
+        blobs.map(|blob| blob.bytes.len()).sum()
+    };
+    let (with, without) = (blobs(Readers::NEWEST), blobs(Readers::OLDEST));
+    println!(
+        "months as blobs: {with} B with the dictionary ({:.3} x zstd -19), {without} B without",
+        with as f64 / floor(&["c", "bc"])
+    );
     let mut burst = 0;
     for (key, since) in &sent {
-        for bundles in [true, false] {
-            let payloads = months[key].export(since, bundles, |bytes| bytes);
+        for readers in [Readers::NEWEST, BUNDLES, DICTIONARY, Readers::OLDEST] {
+            let payloads = months[key].export(since, readers, |bytes| bytes);
             let payloads = payloads.expect("payloads");
             let size: usize = payloads.iter().map(Payload::size).sum();
-            burst += if bundles { size } else { 0 };
+            burst += if readers == Readers::NEWEST { size } else { 0 };
             let formats: Vec<Format> = payloads.iter().map(|p| p.format).collect();
-            println!("   burst, bundles {bundles}: {formats:?} {size} B");
+            println!("   burst, {readers:?}: {formats:?} {size} B");
         }
     }
     println!(

@@ -1,8 +1,8 @@
-use protocol::{Label, Older, RecordId, SEALED_SECRET_BYTES, SpaceId};
+use protocol::{Label, Older, Recipient, RecordId, SEALED_SECRET_BYTES, Seal, SpaceId};
 use zeroize::Zeroizing;
 
 use crate::aead::{NONCE_BYTES, decrypt, encrypt};
-use crate::{EpochSecret, Error, Result, Secret};
+use crate::{DeviceKeys, EpochSecret, Error, Result, Secret};
 
 // Each key wraps one secret once: it derives from the new secret and the older epoch's id.
 const NONCE: [u8; NONCE_BYTES] = [0; NONCE_BYTES];
@@ -45,8 +45,73 @@ pub fn open_older(
     Ok(EpochSecret::from_secret(Secret::take(&mut bytes)))
 }
 
+/// What a Rekey says of its epoch's secret (PROTOCOL 4.3).
+#[derive(Clone, Copy, Debug)]
+pub struct SealedEpoch<'a> {
+    /// The space.
+    pub space: &'a SpaceId,
+    /// The hash of the Rekey without its seals.
+    pub draft: &'a [u8; 32],
+    /// The commitment to the secret.
+    pub commit: &'a [u8; 32],
+    /// The secret, sealed to each recipient.
+    pub seals: &'a [Seal],
+    /// Earlier secrets under this one.
+    pub older: &'a [Older],
+}
+
+impl SealedEpoch<'_> {
+    /// Opens the seal that is for `keys`, and checks that it holds what the epoch commits to. With
+    /// the secret one can read; `check` says whether one may write.
+    ///
+    /// # Errors
+    /// `NotSealedToUs`, `CannotOpen`, `WrongCommit`.
+    pub fn open(&self, keys: &DeviceKeys) -> Result<EpochSecret> {
+        let secret = EpochSecret::open(keys, self.space, self.draft, self.seals)?;
+        secret.check_commit(self.space, self.commit)?;
+        Ok(secret)
+    }
+
+    /// Checks every seal: each is the one that this secret gives, for exactly these recipients (F3).
+    ///
+    /// # Errors
+    /// `WrongCommit`, `WrongRecipients`, `WrongSeal`.
+    pub fn check(&self, secret: &EpochSecret, recipients: &[Recipient]) -> Result<()> {
+        let (draft, seals) = (self.draft, self.seals);
+        secret.check(self.space, self.commit, draft, recipients, seals)
+    }
+
+    /// Opens the secret of the older epoch with this id and commit, if it is wrapped here (F4).
+    ///
+    /// # Errors
+    /// `CannotOpen` or `WrongCommit` if what is wrapped here is not that epoch's secret.
+    pub fn open_older(
+        &self,
+        secret: &EpochSecret,
+        id: &RecordId,
+        commit: &[u8; 32],
+    ) -> Result<Option<EpochSecret>> {
+        let mut wrong = None;
+        // The first bytes of two epochs' ids may be equal: the right one opens.
+        for older in self.older.iter().filter(|older| older.epoch == id.short()) {
+            let opened = open_older(secret, self.space, id, older);
+            let checked = opened.and_then(|opened| {
+                opened.check_commit(self.space, commit)?;
+                Ok(opened)
+            });
+            match checked {
+                Ok(opened) => return Ok(Some(opened)),
+                Err(error) => wrong = Some(error),
+            }
+        }
+        wrong.map_or(Ok(None), Err)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use protocol::EpochKey;
+
     use super::*;
     use crate::secret::tests::Counting;
 
@@ -76,5 +141,68 @@ mod tests {
             open_older(&old, &space, &id, &older),
             Err(Error::CannotOpen)
         );
+    }
+    #[test]
+    fn an_older_secret_must_be_the_one_its_epoch_commits_to() {
+        let mut random = Counting(1);
+        let mut secret = || EpochSecret::make(&mut random).unwrap();
+        let (new, old, other) = (secret(), secret(), secret());
+        let (space, id) = (SpaceId::from_bytes([3; 32]), RecordId::from_bytes([4; 32]));
+        let commit = old.commit(&space);
+        let right = wrap_older(&new, &space, &id, &old).unwrap();
+        let swapped = wrap_older(&new, &space, &id, &other).unwrap();
+        let twin = wrap_older(&new, &space, &RecordId::from_bytes([5; 32]), &other).unwrap();
+        let twin = Older {
+            epoch: id.short(),
+            ..twin
+        };
+        let open = |older: &[Older]| {
+            let epoch = SealedEpoch {
+                space: &space,
+                draft: &[0; 32],
+                commit: &[0; 32],
+                seals: &[],
+                older,
+            };
+            epoch.open_older(&new, &id, &commit)
+        };
+        assert_eq!(open(&[]), Ok(None));
+        assert_eq!(open(&[right]), Ok(Some(old.clone())));
+        assert_eq!(open(&[swapped]), Err(Error::WrongCommit));
+        assert_eq!(open(&[twin]), Err(Error::CannotOpen));
+        assert_eq!(open(&[twin, right]), Ok(Some(old)));
+    }
+
+    #[test]
+    fn an_epoch_opens_for_its_recipients_if_it_holds_what_it_commits_to() {
+        let mut random = Counting(1);
+        let keys = DeviceKeys::make(&mut random).unwrap();
+        let stranger = DeviceKeys::make(&mut random).unwrap();
+        let secret = EpochSecret::make(&mut random).unwrap();
+        let (space, draft) = (SpaceId::from_bytes([3; 32]), [4; 32]);
+        let to = [Recipient {
+            device: keys.device_id(),
+            key: *keys.seal_key(),
+        }];
+        let (commit, seals) = (
+            secret.commit(&space),
+            secret.seal(&space, &draft, &to).unwrap(),
+        );
+        let epoch = SealedEpoch {
+            space: &space,
+            draft: &draft,
+            commit: &commit,
+            seals: &seals,
+            older: &[],
+        };
+        assert_eq!(epoch.open(&keys), Ok(secret.clone()));
+        assert_eq!(epoch.check(&secret, &to), Ok(()));
+        assert_eq!(epoch.check(&secret, &[]), Err(Error::WrongRecipients));
+        assert_eq!(epoch.open(&stranger), Err(Error::NotSealedToUs));
+        let other = SealedEpoch {
+            commit: &[9; 32],
+            ..epoch
+        };
+        assert_eq!(other.open(&keys), Err(Error::WrongCommit));
     }
 }

@@ -1,17 +1,10 @@
-use std::convert::Infallible;
-
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, OpModeR, OpModeS, Serializable};
 use protocol::{
     DeviceId, EpochKey, Label, LogId, Random, Recipient, SEALED_SECRET_BYTES, Seal, SpaceId,
 };
-use rand_core::{TryCryptoRng, TryRng};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::{DeviceKeys, Error, Result, Secret, derive, device_keys};
+use crate::{DeviceKeys, Error, Result, Secret, derive, hpke_box};
 
 /// The random secret of one epoch of a space: everything written in it is sealed under keys derived
 /// from it (SECURITY 3).
@@ -58,17 +51,8 @@ impl EpochSecret {
         let device = keys.device_id();
         let seal = seals.iter().find(|seal| seal.device == device);
         let seal = seal.ok_or(Error::NotSealedToUs)?;
-        let ephemeral = Deserializable::from_bytes(&seal.ephemeral);
-        let ephemeral = ephemeral.map_err(|_| Error::CannotOpen)?;
-        let opened = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeR::Base,
-            &keys.opening(),
-            &ephemeral,
-            &info(space, draft, &device),
-            &seal.ciphertext,
-            &[],
-        );
-        let opened = Zeroizing::new(opened.map_err(|_| Error::CannotOpen)?);
+        let info = info(space, draft, &device);
+        let opened = hpke_box::open(keys, &info, &seal.ephemeral, &seal.ciphertext)?;
         let mut bytes = Zeroizing::new([0; 32]);
         bytes.copy_from_slice(opened.first_chunk::<32>().ok_or(Error::CannotOpen)?);
         Ok(Self(Secret::take(&mut bytes)))
@@ -88,9 +72,7 @@ impl EpochSecret {
         recipients: &[Recipient],
         seals: &[Seal],
     ) -> Result<()> {
-        if !bool::from(self.commit(space).ct_eq(commit)) {
-            return Err(Error::WrongCommit);
-        }
+        self.check_commit(space, commit)?;
         let expected = self.seal(space, draft, recipients)?;
         let devices =
             |seals: &[Seal]| -> Vec<DeviceId> { seals.iter().map(|s| s.device).collect() };
@@ -109,25 +91,30 @@ impl EpochSecret {
         }
     }
 
+    /// Checks that the secret is the one committed to.
+    ///
+    /// # Errors
+    /// `WrongCommit` if it is another.
+    pub fn check_commit(&self, space: &SpaceId, commit: &[u8; 32]) -> Result<()> {
+        if bool::from(self.commit(space).ct_eq(commit)) {
+            Ok(())
+        } else {
+            Err(Error::WrongCommit)
+        }
+    }
+
     fn seal_to(&self, space: &SpaceId, draft: &[u8; 32], to: &Recipient) -> Result<Seal> {
         let extra = [&draft[..], to.device.as_bytes()].concat();
         let seed = self.key(Label::SealEphemeral, space, &extra);
-        let sealed =
-            hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-                &OpModeS::Base,
-                &device_keys::public(&to.key)?,
-                &info(space, draft, &to.device),
-                self.0.expose(),
-                &[],
-                &mut Once(&seed),
-            );
-        let (ephemeral, ciphertext) = sealed.map_err(|_| protocol::Error::WeakKey)?;
-        let ciphertext: [u8; SEALED_SECRET_BYTES] = ciphertext
+        let info = info(space, draft, &to.device);
+        let sealed = hpke_box::seal(&to.key, &info, self.0.expose(), &seed)?;
+        let ciphertext: [u8; SEALED_SECRET_BYTES] = sealed
+            .ciphertext
             .try_into()
             .map_err(|_| Error::Malformed("seal"))?;
         Ok(Seal {
             device: to.device,
-            ephemeral: ephemeral.to_bytes().into(),
+            ephemeral: sealed.ephemeral,
             ciphertext,
         })
     }
@@ -168,35 +155,15 @@ fn info(space: &SpaceId, draft: &[u8; 32], device: &DeviceId) -> Vec<u8> {
     .concat()
 }
 
-/// Gives HPKE the 32 bytes that its ephemeral key is derived from, so that whoever has the secret
-/// gets the same key again.
-pub(crate) struct Once<'s>(pub(crate) &'s Secret);
-
-impl TryRng for Once<'_> {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> std::result::Result<u32, Infallible> {
-        rand_core::utils::next_word_via_fill(self)
-    }
-
-    fn try_next_u64(&mut self) -> std::result::Result<u64, Infallible> {
-        rand_core::utils::next_word_via_fill(self)
-    }
-
-    fn try_fill_bytes(&mut self, to: &mut [u8]) -> std::result::Result<(), Infallible> {
-        // HPKE asks once, for 32 bytes. A vector fails should a later version ask otherwise.
-        to.iter_mut()
-            .zip(self.0.expose())
-            .for_each(|(to, from)| *to = *from);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Once<'_> {}
-
 #[cfg(test)]
 mod tests {
+    use hpke::aead::ChaCha20Poly1305;
+    use hpke::kdf::HkdfSha256;
+    use hpke::kem::X25519HkdfSha256;
+    use hpke::{Deserializable, OpModeS};
+
     use super::*;
+    use crate::hpke_box::Once;
     use crate::secret::tests::Counting;
 
     const SPACE: SpaceId = SpaceId::from_bytes([3; 32]);

@@ -40,6 +40,9 @@ pub enum Error {
         /// Whose seal it is.
         device: DeviceId,
     },
+    /// The bytes are another blob than the one that a manifest names.
+    #[error("another blob than the one named")]
+    WrongId,
     /// The bytes do not have the layout of what is named.
     #[error("malformed {0}")]
     Malformed(&'static str),

@@ -43,30 +43,45 @@
 
 mod aead;
 mod chain;
+mod check_code;
 mod derive;
 mod device_keys;
+mod entry;
+mod envelope;
 mod epoch;
 mod error;
+mod hand_over;
+mod hpke_box;
 mod identity;
+mod mailbox;
 pub mod padding;
 mod pin;
 mod secret;
+mod snapshot;
 #[cfg(test)]
 mod standards;
 mod words;
 mod wrap;
 
 pub use aead::{BOX_OVERHEAD_BYTES, open_box, seal_box};
-pub use chain::{open_older, wrap_older};
+pub use chain::{SealedEpoch, open_older, wrap_older};
+pub use check_code::{CHECK_CODE_BYTES_MAX, CheckCode};
 pub use derive::derive;
 pub use device_keys::{DEVICE_SECRET_BYTES, DeviceKeys};
+pub use entry::{ENTRY_BODY_BYTES_MAX, entry_body_bytes, open_entry, seal_entry};
+pub use envelope::{
+    open_device_envelope, open_space_envelope, seal_device_envelope, seal_space_envelope,
+};
 pub use epoch::EpochSecret;
 pub use error::{Error, Result};
+pub use hand_over::{open_hand_over, seal_hand_over};
 pub use identity::Identity;
+pub use mailbox::Mailbox;
 pub use pin::{
     MEMORY_KIB_DEFAULT, MEMORY_KIB_MAX, PASSES_DEFAULT, PASSES_MAX, PIN_BYTES_MAX, StretchCost,
     TARGET_MS_MAX, TARGET_MS_MIN, calibrate, stretch,
 };
 pub use secret::Secret;
+pub use snapshot::{BLOB_BODY_BYTES_MAX, open_blob, open_manifest, seal_blob, seal_manifest};
 pub use words::{ENTROPY_BYTES, Language, PHRASE_BYTES_MAX, RecoveryWords, WORDS};
 pub use wrap::{Unwrapped, WrappedKey, unwrap_database_key, wrap_database_key};

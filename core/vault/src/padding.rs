@@ -2,6 +2,9 @@
 //! most 12 % more bytes (Nikitin and others, "Reducing Metadata Leakage from Encrypted Files and
 //! Communication with PURBs", 2019).
 
+use protocol::cbor::item_length;
+use zeroize::Zeroizing;
+
 use crate::{Error, Result};
 
 /// The padded length of `length` bytes: as few of the low bits set as the order of magnitude needs.
@@ -40,6 +43,26 @@ pub fn check(padded: &[u8], content_bytes: usize, least: usize) -> Result<()> {
     } else {
         Err(Error::Malformed("padding"))
     }
+}
+
+/// A padded copy that overwrites itself: what is sealed is what a person wrote.
+pub(crate) fn padded(content: &[u8], least: usize) -> Zeroizing<Vec<u8>> {
+    // Room for all at once: a vector that grows would leave a copy behind.
+    let mut padded = Zeroizing::new(Vec::with_capacity(padded_bytes(content.len(), least)));
+    padded.extend_from_slice(content);
+    pad(&mut padded, least);
+    padded
+}
+
+/// The content of what was padded: one item of CBOR, which tells its own length.
+pub(crate) fn content_bytes<'a>(
+    padded: &'a [u8],
+    least: usize,
+    what: &'static str,
+) -> Result<&'a [u8]> {
+    let length = item_length(padded)?;
+    check(padded, length, least)?;
+    padded.get(..length).ok_or(Error::Malformed(what))
 }
 
 fn padded_bytes(content_bytes: usize, least: usize) -> usize {

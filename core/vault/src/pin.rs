@@ -94,22 +94,32 @@ pub fn stretch(pin: &SecretString, salt: &[u8; 16], cost: StretchCost) -> Result
     // Composing makes a text at most three times as long: it never moves and leaves a copy behind.
     let mut composed = Zeroizing::new(String::with_capacity(3 * typed.len()));
     composed.extend(typed.nfc());
-    let params = Params::new(cost.memory_kib, cost.passes, LANES, Some(32));
+    let mut stretched = Ok(());
+    let secret = Secret::of(|bytes| {
+        stretched = argon2id(composed.as_bytes(), salt, cost, bytes);
+    });
+    stretched.map(|()| secret)
+}
+
+/// Argon2id (RFC 9106) of one lane, in memory that is overwritten afterwards.
+pub(crate) fn argon2id(
+    password: &[u8],
+    salt: &[u8],
+    cost: StretchCost,
+    to: &mut [u8],
+) -> Result<()> {
+    let params = Params::new(cost.memory_kib, cost.passes, LANES, Some(to.len()));
     let params = params.map_err(|_| Error::Limit("stretching cost"))?;
-    // Argon2 hands its memory back as it is, and the hash of the last block is the stretched PIN.
+    // Argon2 hands its memory back as it is, and the hash of the last block is what it gives.
     let mut memory = Zeroizing::new(Vec::new());
     let blocks = params.block_count();
     let reserved = memory.try_reserve_exact(blocks);
     reserved.map_err(|_| Error::Stretching)?;
     memory.resize(blocks, Block::default());
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let mut stretched = Ok(());
-    let secret = Secret::of(|bytes| {
-        let (pin, memory) = (composed.as_bytes(), memory.as_mut_slice());
-        stretched = argon2.hash_password_into_with_memory(pin, salt, bytes, memory);
-    });
-    stretched.map_err(|_| Error::Stretching)?;
-    Ok(secret)
+    let stretched =
+        argon2.hash_password_into_with_memory(password, salt, to, memory.as_mut_slice());
+    stretched.map_err(|_| Error::Stretching)
 }
 
 /// Finds the cost that takes this device 300 to 500 ms, within the bounds and never below the

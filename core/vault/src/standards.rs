@@ -11,7 +11,7 @@ use serde_json::Value;
 use x25519_dalek::{PublicKey, StaticSecret};
 
 use crate::derive::expand;
-use crate::epoch::Once;
+use crate::hpke_box::Once;
 use crate::{
     DeviceKeys, Error, Language, RecoveryWords, Secret, StretchCost, device_keys, open_box, stretch,
 };

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use harness::workload::{Line, Story};
-use journal::{Document, DocumentKey, DocumentKind, Hash};
+use journal::{Document, DocumentKey, DocumentKind, Hash, Readers};
 
 use crate::bench::Bench;
 use crate::dates::month;
@@ -27,9 +27,9 @@ pub fn measure(bench: &Bench) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The bytes of what came after `since`, with bundles or without.
-fn exported(document: &Document, since: &[Hash], bundles: bool) -> Result<f64> {
-    let payloads = document.export(since, bundles, |bytes| bytes)?;
+/// The bytes of what came after `since`, as `readers` take it.
+fn exported(document: &Document, since: &[Hash], readers: Readers) -> Result<f64> {
+    let payloads = document.export(since, readers, |bytes| bytes)?;
     Ok(payloads.iter().map(|payload| count(payload.size())).sum())
 }
 
@@ -50,8 +50,8 @@ fn burst(bench: &Bench, ledger: &Ledger) -> Result<Vec<Figure>> {
     let changed = ledger.burst()?;
     let (mut bundled, mut plain, mut single) = (0.0, 0.0, 0.0);
     for (document, since) in &changed {
-        bundled += exported(document, since, true)?;
-        plain += exported(document, since, false)?;
+        bundled += exported(document, since, Readers::NEWEST)?;
+        plain += exported(document, since, Readers::OLDEST)?;
         let changes = document.changes_after(since);
         single += changes
             .iter()
@@ -69,15 +69,15 @@ fn burst(bench: &Bench, ledger: &Ledger) -> Result<Vec<Figure>> {
             "payloads of {} documents before padding, sealing and HTTP; one by one {single:.0} B",
             changed.len()
         )),
-        figure("offline burst, without bundles", plain)
-            .note("for devices that cannot read Automerge's experimental bundles"),
+        figure("offline burst, oldest forms", plain)
+            .note("for devices that read neither Automerge's experimental bundles nor dictionary 1"),
     ])
 }
 
 fn months(bench: &Bench, ledger: &Ledger) -> Result<Vec<Figure>> {
     let (mut months, mut all, mut of_months) = (0.0, 0.0, 0);
     for (key, document) in ledger.documents() {
-        let bytes = exported(document, &born(key)?, true)?;
+        let bytes = exported(document, &born(key)?, Readers::NEWEST)?;
         all += bytes;
         if is_month(key) {
             months += bytes;

@@ -2,7 +2,7 @@
 
 use journal::{
     CheckInDraft, DeviceTag, Document, DocumentKey, DocumentKind, Format, Id, Moment, Packed,
-    Payload,
+    Payload, Readers,
 };
 
 const ACTOR: &[u8] = b"sample device";
@@ -133,10 +133,10 @@ pub(super) fn changes() -> Vec<Vec<u8>> {
 pub(super) fn payloads() -> Vec<Vec<u8>> {
     let (two, few, many) = (document(2), document(3), document(30));
     let exports = [
-        few.export(&two.heads(), true, |bytes| bytes),
-        many.export(&two.heads(), true, |bytes| bytes),
-        many.export(&two.heads(), false, |bytes| bytes),
-        many.export(&[], false, |bytes| bytes),
+        few.export(&two.heads(), Readers::NEWEST, |bytes| bytes),
+        many.export(&two.heads(), Readers::NEWEST, |bytes| bytes),
+        many.export(&two.heads(), Readers::OLDEST, |bytes| bytes),
+        many.export(&[], Readers::OLDEST, |bytes| bytes),
     ];
     let bytes = |payload: Payload| [&[payload.format as u8], payload.bytes.as_slice()].concat();
     exports

@@ -9,6 +9,7 @@ use super::{
     WrittenChange,
     frame::{self, Bounds, FrameKind},
 };
+use crate::payload::{ChangeFacts, Dictionary, unpack};
 use crate::{DocumentKind, Error, Result, birth};
 
 /// The most rows of one column of a document: an operation is one, and a conflict one more.
@@ -34,18 +35,29 @@ pub(super) fn written(change: &Change) -> WrittenChange {
 
 /// Reads one change as Automerge frames it, uncompressed, with nothing after it.
 pub(crate) fn read_change(bytes: &[u8]) -> Result<Change> {
-    if bytes.len() > CHANGE_BYTES_MAX {
-        return Err(Error::Limit("change"));
-    }
-    if frame::check(bytes, FrameKind::Change, CHANGE_BOUNDS)? != bytes.len() {
-        return Err(Error::Unreadable("change"));
-    }
+    let facts = ChangeFacts::of_change(bytes)?;
     let read = catch_unwind(|| Change::from_bytes(bytes.to_vec()));
     let change = read
         .ok()
         .and_then(std::result::Result::ok)
         .ok_or(Error::Unreadable("change"))?;
-    check_ops(&change).map(|()| change)
+    check_ops(&change)?;
+    // What was judged by its facts is what is applied.
+    if ChangeFacts::of(&change) == facts {
+        Ok(change)
+    } else {
+        Err(Error::Unreadable("change"))
+    }
+}
+
+/// Checks the first change of `bytes` before Automerge reads it, and returns its length.
+pub(crate) fn check_change(bytes: &[u8]) -> Result<usize> {
+    let length = frame::check(bytes, FrameKind::Change, CHANGE_BOUNDS)?;
+    if length > CHANGE_BYTES_MAX {
+        Err(Error::Limit("change"))
+    } else {
+        Ok(length)
+    }
 }
 
 /// Refuses a change of too many operations.
@@ -58,16 +70,24 @@ pub(crate) fn check_ops(change: &Change) -> Result<()> {
 }
 
 /// Reads changes that follow each other without a gap.
-pub(crate) fn split_changes(mut bytes: &[u8]) -> Result<Vec<Change>> {
+pub(crate) fn split_changes(bytes: &[u8]) -> Result<Vec<Change>> {
+    each_change(bytes, read_change)
+}
+
+/// Hands changes that follow each other without a gap to `read`, one by one.
+pub(crate) fn each_change<T>(
+    mut bytes: &[u8],
+    read: impl Fn(&[u8]) -> Result<T>,
+) -> Result<Vec<T>> {
     let mut changes = Vec::new();
     while !bytes.is_empty() {
         if changes.len() == CHANGES_MAX {
             return Err(Error::Limit("changes"));
         }
-        let length = frame::check(bytes, FrameKind::Change, CHANGE_BOUNDS)?;
+        let length = check_change(bytes)?;
         let bad = Error::Unreadable("changes");
         let (change, left) = bytes.split_at_checked(length).ok_or(bad)?;
-        changes.push(read_change(change)?);
+        changes.push(read(change)?);
         bytes = left;
     }
     Ok(changes)
@@ -88,17 +108,19 @@ pub(crate) fn check_bundle(bytes: &[u8], bytes_max: usize) -> Result<()> {
     }
 }
 
-pub(super) fn load_snapshot(kind: DocumentKind, bytes: &[u8]) -> Result<Automerge> {
+/// Loads a snapshot, and tells how long it is unpacked.
+pub(super) fn load_snapshot(kind: DocumentKind, bytes: &[u8]) -> Result<(Automerge, usize)> {
     let bad = Error::Unreadable("snapshot");
     let plain = match bytes {
-        [SNAPSHOT_VERSION, packed @ ..] => unpack(packed, DOCUMENT_BYTES_MAX)?,
+        [SNAPSHOT_VERSION, packed @ ..] => unpack(packed, DOCUMENT_BYTES_MAX, Dictionary::None)?,
         [_, ..] => return Err(Error::NeedsUpdate),
         [] => return Err(bad),
     };
-    load(kind, &plain).map_err(|error| match error {
+    let loaded = load(kind, &plain).map_err(|error| match error {
         Error::NeedsUpdate => error,
         _ => bad,
-    })
+    })?;
+    Ok((loaded, plain.len()))
 }
 
 /// Loads an uncompressed save of a document that began with the birth change of its kind.
@@ -121,22 +143,5 @@ pub(crate) fn load(kind: DocumentKind, plain: &[u8]) -> Result<Automerge> {
         Ok(document)
     } else {
         Err(Error::NeedsUpdate)
-    }
-}
-
-/// Unpacks zstd that says how long it will be, if that is at most `bytes_max`.
-pub(crate) fn unpack(packed: &[u8], bytes_max: usize) -> Result<Vec<u8>> {
-    let bad = Error::Unreadable("packed bytes");
-    let length = zstd::zstd_safe::get_frame_content_size(packed);
-    let length = length.ok().flatten().ok_or(bad.clone())?;
-    let length = usize::try_from(length).map_err(|_| bad.clone())?;
-    if length > bytes_max {
-        return Err(Error::Limit("packed bytes"));
-    }
-    let plain = zstd::bulk::decompress(packed, length).map_err(|_| bad.clone())?;
-    if plain.len() == length {
-        Ok(plain)
-    } else {
-        Err(bad)
     }
 }

@@ -36,23 +36,50 @@ pub(crate) struct Bounds {
 
 /// Checks the first frame of `bytes` and returns its length.
 pub(crate) fn check(bytes: &[u8], kind: FrameKind, bounds: Bounds) -> Result<usize> {
-    let mut from = Cursor { left: bytes };
-    let magic = from.take(MAGIC.len())?;
-    from.take(CHECKSUM_BYTES)?;
-    let found = match from.take(1)? {
-        [0] => FrameKind::Document,
-        [1] => FrameKind::Change,
-        [3] => FrameKind::Bundle,
-        _ => return Err(damaged()),
-    };
-    if magic != MAGIC || found != kind {
-        return Err(damaged());
+    let frame = Frame::of(bytes, kind)?;
+    check_body(frame.body, kind, bounds)?;
+    Ok(frame.length)
+}
+
+/// One frame: magic, checksum, kind, length and body.
+pub(crate) struct Frame<'a> {
+    /// The first bytes of the hash.
+    pub(crate) checksum: &'a [u8],
+    /// What is hashed: kind, length and body.
+    pub(crate) hashed: &'a [u8],
+    pub(crate) body: Cursor<'a>,
+    /// All of it, in bytes.
+    pub(crate) length: usize,
+}
+
+impl<'a> Frame<'a> {
+    /// The first frame of `bytes`, of this kind.
+    pub(crate) fn of(bytes: &'a [u8], kind: FrameKind) -> Result<Self> {
+        let mut from = Cursor { left: bytes };
+        let magic = from.take(MAGIC.len())?;
+        let checksum = from.take(CHECKSUM_BYTES)?;
+        let start = from.left;
+        let found = match from.take(1)? {
+            [0] => FrameKind::Document,
+            [1] => FrameKind::Change,
+            [3] => FrameKind::Bundle,
+            _ => return Err(damaged()),
+        };
+        if magic != MAGIC || found != kind {
+            return Err(damaged());
+        }
+        let length = from.length()?;
+        let body = Cursor {
+            left: from.take(length)?,
+        };
+        let hashed = start.len() - from.left.len();
+        Ok(Self {
+            checksum,
+            hashed: start.get(..hashed).ok_or_else(damaged)?,
+            body,
+            length: bytes.len() - from.left.len(),
+        })
     }
-    let length = from.length()?;
-    let body = from.take(length)?;
-    let frame = bytes.len() - from.left.len();
-    check_body(Cursor { left: body }, kind, bounds)?;
-    Ok(frame)
 }
 
 fn check_body(mut from: Cursor<'_>, kind: FrameKind, bounds: Bounds) -> Result<()> {
@@ -94,9 +121,9 @@ fn check_body(mut from: Cursor<'_>, kind: FrameKind, bounds: Bounds) -> Result<(
 }
 
 /// A column by its specification and its length.
-struct Column {
-    specification: u64,
-    length: usize,
+pub(crate) struct Column {
+    pub(crate) specification: u64,
+    pub(crate) length: usize,
 }
 
 impl Column {
@@ -122,14 +149,20 @@ impl Column {
     }
 }
 
-/// Adds up the runs of a column without unrolling them.
 fn check_rows(column_type: u64, bytes: &[u8], rows_max: u64) -> Result<()> {
+    // Raw values have no runs.
+    if column_type == 7 {
+        return Ok(());
+    }
+    rows(column_type, bytes, rows_max).map(drop)
+}
+
+/// Adds up the runs of a column without unrolling them.
+pub(crate) fn rows(column_type: u64, bytes: &[u8], rows_max: u64) -> Result<u64> {
     let mut from = Cursor { left: bytes };
     let mut rows: u64 = 0;
     while !from.left.is_empty() {
         let run = match column_type {
-            // Raw values have no runs.
-            7 => return Ok(()),
             // Runs of no and yes.
             4 => from.number()?,
             kind => from.run(kind, rows_max)?,
@@ -139,22 +172,22 @@ fn check_rows(column_type: u64, bytes: &[u8], rows_max: u64) -> Result<()> {
             return Err(Error::Limit("rows"));
         }
     }
-    Ok(())
+    Ok(rows)
 }
 
-struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     left: &'a [u8],
 }
 
 impl<'a> Cursor<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
+    pub(crate) fn take(&mut self, length: usize) -> Result<&'a [u8]> {
         let (taken, left) = self.left.split_at_checked(length).ok_or_else(damaged)?;
         self.left = left;
         Ok(taken)
     }
 
     /// A number in LEB128; the time and the lengths of runs are signed ones.
-    fn number(&mut self) -> Result<u64> {
+    pub(crate) fn number(&mut self) -> Result<u64> {
         self.bits().map(|(bits, _, _)| bits)
     }
 
@@ -185,16 +218,16 @@ impl<'a> Cursor<'a> {
         Err(damaged())
     }
 
-    fn length(&mut self) -> Result<usize> {
+    pub(crate) fn length(&mut self) -> Result<usize> {
         usize::try_from(self.number()?).map_err(|_| damaged())
     }
 
-    fn skip_name(&mut self) -> Result<()> {
+    pub(crate) fn skip_name(&mut self) -> Result<()> {
         let length = self.length()?;
         self.take(length).map(drop)
     }
 
-    fn skip_names(&mut self) -> Result<()> {
+    pub(crate) fn skip_names(&mut self) -> Result<()> {
         for _ in 0..self.number()? {
             self.skip_name()?;
         }
@@ -207,7 +240,7 @@ impl<'a> Cursor<'a> {
         self.take(length.ok_or_else(damaged)?).map(drop)
     }
 
-    fn columns(&mut self) -> Result<Vec<Column>> {
+    pub(crate) fn columns(&mut self) -> Result<Vec<Column>> {
         let mut columns = Vec::new();
         for _ in 0..self.number()? {
             columns.push(Column {
@@ -239,7 +272,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-const fn damaged() -> Error {
+pub(crate) const fn damaged() -> Error {
     Error::Unreadable("frame")
 }
 

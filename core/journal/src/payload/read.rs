@@ -3,8 +3,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{Bundle, Change};
 
-use super::{Format, Payload, unpacked_max, write::BUNDLE_VERSION};
-use crate::document::{Applied, check_bundle, load, read_change, split_changes, unpack};
+use super::{Dictionary, Format, Payload, forms::BUNDLE_VERSION, unpack, unpacked_max};
+use crate::document::{Applied, check_bundle, check_ops, load, read_change, split_changes};
 use crate::{Document, DocumentKind, Error, Hash, Result};
 
 impl Document {
@@ -24,17 +24,21 @@ impl Document {
 pub(super) fn changes(kind: DocumentKind, payload: &Payload) -> Result<Vec<Change>> {
     let bytes = payload.bytes.as_slice();
     let bytes_max = unpacked_max(bytes.len());
+    let whole = |dictionary| {
+        let plain = unpack(bytes, bytes_max, dictionary)?;
+        Ok(load(kind, &plain)?.get_changes(&[]))
+    };
     let changes = match payload.format {
         Format::Change => vec![read_change(bytes)?],
-        Format::Changes => split_changes(&unpack(bytes, bytes_max)?)?,
-        Format::Bundle => unbundle(bytes, bytes_max)?,
-        Format::Whole => {
-            let plain = unpack(bytes, bytes_max)?;
-            load(kind, &plain)?.get_changes(&[])
+        Format::ChangesWithDictionary => {
+            split_changes(&unpack(bytes, bytes_max, Dictionary::One)?)?
         }
+        Format::Changes => split_changes(&unpack(bytes, bytes_max, Dictionary::None)?)?,
+        Format::Bundle => unbundle(bytes, bytes_max)?,
+        Format::WholeWithDictionary => whole(Dictionary::One)?,
+        Format::Whole => whole(Dictionary::None)?,
     };
-    let limited = changes.iter().map(crate::document::check_ops);
-    limited.collect::<Result<Vec<()>>>()?;
+    changes.iter().try_for_each(check_ops)?;
     if holds(payload, &changes) {
         Ok(changes)
     } else {
@@ -58,9 +62,8 @@ fn unbundle(bytes: &[u8], bytes_max: usize) -> Result<Vec<Change>> {
 
 /// Whether the changes are as many as promised, with the newest that were promised.
 fn holds(payload: &Payload, changes: &[Change]) -> bool {
-    let needs = matches!(payload.format, Format::Bundle | Format::Whole);
     let Some(expect) = &payload.expect else {
-        return !needs;
+        return !payload.format.promises();
     };
     let hashes: BTreeSet<Hash> = changes.iter().map(|change| change.hash().0).collect();
     let count = u64::try_from(hashes.len()).unwrap_or(u64::MAX);

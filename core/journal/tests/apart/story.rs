@@ -1,7 +1,7 @@
 //! What any entity can be put through: random acts on three devices, random meetings, and in the
 //! end the same documents, records and rows everywhere.
 
-use journal::{Applied, Document, DocumentKey, Place, Projection, Record};
+use journal::{Applied, Document, DocumentKey, Place, Projection, Readers, Record};
 use proptest::prelude::*;
 
 use super::{Device, assert_alike};
@@ -27,7 +27,7 @@ pub enum Step {
     Take {
         by: usize,
         from: usize,
-        bundles: bool,
+        readers: Readers,
     },
     Clock {
         of: usize,
@@ -35,13 +35,20 @@ pub enum Step {
     },
 }
 
+fn readers() -> impl Strategy<Value = Readers> {
+    any::<(bool, bool)>().prop_map(|(bundles, dictionary)| Readers {
+        bundles,
+        dictionary,
+    })
+}
+
 pub fn steps(count: usize) -> impl Strategy<Value = Vec<Step>> {
     let device = 0..3_usize;
     let step = prop_oneof![
         6 => (device.clone(), any::<u8>(), any::<u32>())
             .prop_map(|(by, kind, seed)| Step::Act { by, kind, seed }),
-        2 => (device.clone(), device.clone(), any::<bool>())
-            .prop_map(|(by, from, bundles)| Step::Take { by, from, bundles }),
+        2 => (device.clone(), device.clone(), readers())
+            .prop_map(|(by, from, readers)| Step::Take { by, from, readers }),
         1 => (device, -3650..3650_i16).prop_map(|(of, days)| Step::Clock { of, days }),
     ];
     prop::collection::vec(step, 1..count)
@@ -56,12 +63,12 @@ pub fn converges<S: Story>(steps: &[Step], meetings: &[(usize, usize)]) {
     for step in steps {
         match *step {
             Step::Act { by, kind, seed } => S::act(&mut devices[by], kind, seed),
-            Step::Take { by, from, bundles } => take(&mut devices, by, from, bundles),
+            Step::Take { by, from, readers } => take(&mut devices, by, from, readers),
             Step::Clock { of, days } => devices[of].clock_ms += i64::from(days) * 86_400_000,
         }
     }
     for (by, from) in meetings.iter().chain(&[(0, 1), (0, 2), (1, 0), (2, 0)]) {
-        take(&mut devices, *by, *from, true);
+        take(&mut devices, *by, *from, Readers::NEWEST);
     }
     let rows: Vec<Vec<Projection>> = devices.iter().map(|d| rows::<S>(&d.document)).collect();
     for device in &devices {
@@ -81,14 +88,14 @@ fn rows<S: Story>(document: &Document) -> Vec<Projection> {
 }
 
 /// Takes what another device has beyond one's own heads, in the smallest form.
-fn take(devices: &mut [Device], by: usize, from: usize, bundles: bool) {
+fn take(devices: &mut [Device], by: usize, from: usize, readers: Readers) {
     if by == from {
         return;
     }
     let heads = devices[by].document.heads();
     let payloads = devices[from]
         .document
-        .export(&heads, bundles, |bytes| bytes)
+        .export(&heads, readers, |bytes| bytes)
         .expect("payloads");
     for payload in payloads {
         let applied = devices[by].document.import(&payload).expect("a payload");
