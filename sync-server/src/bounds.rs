@@ -1,25 +1,14 @@
-//! The bounds of PROTOCOL 12 that a server keeps. An operator may lower some, never raise them.
+use protocol::limits::{
+    ACCOUNT_BYTES_MAX, ACCOUNT_ITEMS_MAX, ANSWER_BYTES_MAX, PERSON_LOG_BYTES_MAX,
+    REQUEST_BYTES_MAX, SHARED_SPACE_BYTES_MAX,
+};
 
-/// The longest request.
-pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
-/// The longest answer.
-pub const ANSWER_BYTES_MAX: usize = 1024 * 1024;
-/// The most bytes on one account.
-pub const ACCOUNT_BYTES_MAX: u64 = 50 * 1024 * 1024;
-/// What of an account's bytes only its private space may use.
-pub const PRIVATE_BYTES_KEPT: u64 = 10 * 1024 * 1024;
-/// The most items on one account.
-pub const ACCOUNT_ITEMS_MAX: u64 = 200_000;
-/// The most bytes in a shared space.
-pub const SPACE_BYTES_MAX: u64 = 20 * 1024 * 1024;
-/// The most bytes in a person log.
-pub const PERSON_LOG_BYTES_MAX: u64 = 1024 * 1024;
-/// The most accounts on this server.
+/// The most accounts on one server, unless the operator says otherwise.
 pub const ACCOUNTS_MAX: u64 = 1_000_000;
 /// How many tokens an account may give out and not yet have seen used.
 pub const TOKENS_OPEN_MAX: u64 = 10;
 
-/// What this server allows: the bounds of the protocol, or less.
+/// What this server allows: the bounds of PROTOCOL 12, or less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// The longest request, in bytes.
@@ -47,7 +36,7 @@ impl Default for Bounds {
             answer_bytes: ANSWER_BYTES_MAX,
             account_bytes: ACCOUNT_BYTES_MAX,
             account_items: ACCOUNT_ITEMS_MAX,
-            space_bytes: SPACE_BYTES_MAX,
+            space_bytes: SHARED_SPACE_BYTES_MAX,
             person_log_bytes: PERSON_LOG_BYTES_MAX,
             accounts: ACCOUNTS_MAX,
             tokens_open: TOKENS_OPEN_MAX,

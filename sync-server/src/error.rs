@@ -29,6 +29,12 @@ pub enum Error {
     /// A certificate or TLS key cannot be used.
     #[error("tls: {0}")]
     Tls(String),
+    /// A command cannot do here what was asked.
+    #[error("{0}")]
+    Refused(String),
+    /// The writer thread is gone.
+    #[error("the writer has ended")]
+    Ended,
     /// Something of the protocol could not be read or made.
     #[error(transparent)]
     Protocol(#[from] protocol::Error),

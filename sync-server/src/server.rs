@@ -1,13 +1,17 @@
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use protocol::Random;
+use protocol::{Random, ServerCard, ServerId, SigningKey, Successor, Token};
 
+use crate::evaluate::Folds;
 use crate::keys::Incarnation;
+use crate::routes::mail::make_token;
+use crate::tables::meta;
+use crate::turn::Turn;
 use crate::{
-    Bounds, Clock, Endpoint, Gate, Incoming, Keys, Observer, Reply, Result, ScrubReport,
-    SqliteStorage, Storage,
+    Bounds, Clock, Endpoint, Gate, Incoming, Keys, Observer, Reply, Result, SqliteStorage, Storage,
 };
 
 /// What a server is made of besides its storage and keys.
@@ -28,8 +32,11 @@ pub struct Settings {
 pub struct Server {
     pub(crate) storage: Box<dyn Storage>,
     pub(crate) keys: Keys,
+    /// The keys with their ids, oldest first.
+    pub(crate) keys_by_id: Vec<(ServerId, SigningKey)>,
     pub(crate) incarnation: Incarnation,
     pub(crate) settings: Settings,
+    pub(crate) folds: Folds,
 }
 
 /// The database's file in a server's folder.
@@ -42,18 +49,23 @@ impl Server {
     /// # Errors
     /// `Storage`, `NewerSchema`, or `Protocol` when there is no randomness.
     pub fn open(
-        storage: Box<dyn Storage>,
+        mut storage: Box<dyn Storage>,
         keys: Keys,
         saved: Option<Incarnation>,
         mut settings: Settings,
     ) -> Result<Self> {
-        let incarnation = Incarnation::resume(saved, 0, settings.random.as_mut())?;
+        let total = meta::feed_total(storage.as_mut())?;
+        let incarnation = Incarnation::resume(saved, total, settings.random.as_mut())?;
         settings.bounds = settings.bounds.lowered();
+        let with_id = |key: &SigningKey| (ServerId::from(&key.public()), key.clone());
+        let keys_by_id = keys.chain().iter().map(with_id).collect();
         Ok(Self {
             storage,
             keys,
+            keys_by_id,
             incarnation,
             settings,
+            folds: Folds::default(),
         })
     }
 
@@ -77,10 +89,71 @@ impl Server {
         self.incarnation
     }
 
+    pub(crate) fn short_incarnation(&self) -> [u8; 4] {
+        self.incarnation
+            .id
+            .first_chunk()
+            .copied()
+            .unwrap_or_default()
+    }
+
     /// The server's keys.
     #[must_use]
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// What `GET /v1/server` answers: the first key, and each that followed it.
+    #[must_use]
+    pub fn card(&self) -> Vec<u8> {
+        let mut keys = self.keys_by_id.iter();
+        let Some((first, mut before)) = keys.next().map(|(id, key)| (*id, key)) else {
+            return Vec::new();
+        };
+        let mut successors = Vec::new();
+        for (next, key) in keys {
+            successors.push(Successor::sign(*next, before));
+            before = key;
+        }
+        ServerCard { first, successors }.to_bytes()
+    }
+
+    pub(crate) fn turn(&mut self) -> Turn<'_> {
+        Turn {
+            now_s: self.settings.clock.now_s(),
+            db: self.storage.as_mut(),
+            folds: &mut self.folds,
+            bounds: &self.settings.bounds,
+            random: self.settings.random.as_mut(),
+            observer: self.settings.observer.as_ref(),
+            keys: &self.keys_by_id,
+            fed: BTreeSet::new(),
+            feed_rows: 0,
+        }
+    }
+
+    /// Makes the transaction durable, and takes note of how far the feeds are.
+    pub(crate) fn commit(&mut self) -> Result<()> {
+        let total = meta::feed_total(self.storage.as_mut())?;
+        self.storage.commit()?;
+        self.incarnation.feed_total = total;
+        Ok(())
+    }
+
+    /// Does `work` in a transaction of its own.
+    pub(crate) fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&mut Turn<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.storage.begin()?;
+        let done = work(&mut self.turn());
+        let done = done.and_then(|value| self.commit().map(|()| value));
+        if done.is_err() {
+            // Whatever was evaluated meanwhile may be of rows that are gone again.
+            self.folds.clear();
+            self.storage.roll_back()?;
+        }
+        done
     }
 
     /// Answers one request: one transaction.
@@ -97,36 +170,15 @@ impl Server {
 
     /// Answers all of `requests` in one transaction, each behind its own savepoint, in order.
     pub fn handle_batch(&mut self, requests: &[Incoming]) -> Vec<Reply> {
-        requests
-            .iter()
-            .map(|_| Reply::unsigned(503, None))
-            .collect()
+        let (outcomes, _) = self.run_batch(requests);
+        outcomes.into_iter().map(|outcome| outcome.reply).collect()
     }
 
-    /// Does what is due: erasures, drops, what expired. At most one short transaction; says
-    /// whether more is due at once. To be called each minute.
-    ///
-    /// # Errors
-    /// `Storage`, `StorageFull`.
-    pub fn maintain(&mut self) -> Result<bool> {
-        Ok(false)
-    }
-
-    /// Checks every row, id and signature; moves damaged rows aside (PROTOCOL 9). Weekly.
-    ///
-    /// # Errors
-    /// `Storage`, `StorageFull`.
-    pub fn scrub(&mut self) -> Result<ScrubReport> {
-        Ok(ScrubReport::default())
-    }
-
-    /// Makes a token that lets one person in, for seven days.
+    /// Makes a token that lets one person in, for so many seconds.
     ///
     /// # Errors
     /// `Storage`, `StorageFull`, or `Protocol` when there is no randomness.
-    pub fn make_token(&mut self) -> Result<[u8; 16]> {
-        let mut token = [0; 16];
-        self.settings.random.fill(&mut token)?;
-        Ok(token)
+    pub fn make_token(&mut self, lifetime_s: u64) -> Result<Token> {
+        self.in_transaction(|turn| make_token(turn, None, lifetime_s))
     }
 }

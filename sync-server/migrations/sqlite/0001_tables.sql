@@ -132,6 +132,8 @@ CREATE TABLE blob (
     blob_id BLOB NOT NULL,
     size INTEGER NOT NULL,
     received INTEGER NOT NULL,
+    -- On whose account it is, to give it back when the blob goes.
+    person_id BLOB NOT NULL,
     PRIMARY KEY (log_id, blob_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -161,3 +163,16 @@ CREATE TABLE slot (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX slot_account ON slot (account_id);
+
+-- What a scrub moved aside: kept for whoever looks into it, read by nothing.
+CREATE TABLE damaged (
+    log_id BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    found INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    device_id BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    item_id BLOB NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (log_id, position, found)
+) STRICT, WITHOUT ROWID;
