@@ -1,3 +1,5 @@
 //! The server's command line.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    sync_server::program()
+}

@@ -67,7 +67,13 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("hyper-util", &["sync-server"]),
     (
         "jiff",
-        &["companion", "companion-cli", "companion-ffi", "journal"],
+        &[
+            "companion",
+            "companion-cli",
+            "companion-ffi",
+            "journal",
+            "sync-server",
+        ],
     ),
     ("lzma-rust2", &["companion"]),
     ("minicbor", CORE),
@@ -85,7 +91,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
         &["companion", "companion-cli", "companion-ffi", "vault"],
     ),
     ("serde", &["companion", "companion-cli", "sync-server"]),
-    ("serde_json", &["companion", "companion-cli"]),
+    ("serde_json", &["companion", "companion-cli", "sync-server"]),
     // In `journal` it names a change before Automerge reads it.
     ("sha2", &["journal", "protocol", "vault"]),
     ("signal-hook", &["companion-cli"]),

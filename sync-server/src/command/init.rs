@@ -1,0 +1,46 @@
+use std::sync::Arc;
+
+use protocol::ServerId;
+
+use crate::config::Config;
+use crate::folder::Folder;
+use crate::random::SystemRandom;
+use crate::{Error, Keys, OpenGate, Result, Server, Settings, Silent, SystemClock};
+
+/// What a command that asks nobody and is watched by nobody makes a server of.
+pub fn settings(config: &Config) -> Settings {
+    Settings {
+        bounds: config.bounds,
+        clock: Box::new(SystemClock),
+        random: Box::new(SystemRandom),
+        gate: Arc::new(OpenGate),
+        observer: Arc::new(Silent),
+    }
+}
+
+/// The server's key as people compare it.
+pub fn key_line(keys: &Keys) -> String {
+    let Some(key) = keys.chain().last() else {
+        return String::new();
+    };
+    let id = ServerId::from(&key.public());
+    let digits: String = id
+        .as_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("server key: {digits}\n")
+}
+
+/// Makes a server in the folder: what to print.
+pub fn init(config: &Config, if_needed: bool) -> Result<String> {
+    let folder = Folder::make(&config.folder)?;
+    let _alone = folder.alone()?;
+    if folder.has_server()? && !if_needed {
+        let shown = folder.path().display();
+        return Err(Error::Refused(format!("{shown} holds a server already")));
+    }
+    let server = Server::open_folder(folder.path(), settings(config))?;
+    folder.hand_over()?;
+    Ok(key_line(server.keys()))
+}
