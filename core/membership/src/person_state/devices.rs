@@ -31,7 +31,7 @@ impl From<&RemoveDevice> for Removal {
 }
 
 /// What one Era and what follows it say of devices (E2 to E5).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Devices {
     pub rooted: BTreeSet<DeviceId>,
     pub counting: BTreeSet<RecordId>,

@@ -37,7 +37,7 @@ pub enum Reach {
 }
 
 /// What a person log says now (E1 to E6): recomputed from the whole log, never patched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonState {
     person: PersonId,
     eras: Vec<RecordId>,

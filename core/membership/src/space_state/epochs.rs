@@ -36,7 +36,7 @@ pub trait EpochFacts {
 }
 
 /// The Rekeys of a space, admitted or not, and what the public rules say of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Epochs {
     rekeys: BTreeMap<RecordId, Arc<SpaceRecord>>,
     by_short: BTreeMap<Short, Vec<RecordId>>,

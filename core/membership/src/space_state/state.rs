@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What a space's log says now (S1 to S4, F1 to F5): recomputed from the whole of it, never patched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceState {
     space: SpaceId,
     genesis: Genesis,
