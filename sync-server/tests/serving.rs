@@ -7,8 +7,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[allow(dead_code, reason = "each suite uses a part")]
 #[path = "../../tests/harness/error.rs"]
 mod error;
+#[allow(dead_code, reason = "each suite uses a part")]
 #[path = "../../tests/harness/server.rs"]
 mod server;
 
