@@ -36,6 +36,15 @@ impl std::fmt::Display for Rule {
     }
 }
 
+/// What becomes of what came from elsewhere and could not be applied (PROTOCOL 4.4, SECURITY 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It is kept for a newer version.
+    Update,
+    /// It is set aside.
+    Quarantine,
+}
+
 /// What can go wrong in a document.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -75,10 +84,13 @@ impl Error {
         Self::InvalidInput { field, rule }
     }
 
-    /// Whether what could not be read is kept for a newer version; else it is quarantined.
+    /// What is to become of an entry that could not be applied for this reason.
     #[must_use]
-    pub const fn waits_for_update(&self) -> bool {
-        matches!(self, Self::NeedsUpdate)
+    pub const fn fate(&self) -> Fate {
+        match self {
+            Self::NeedsUpdate => Fate::Update,
+            _ => Fate::Quarantine,
+        }
     }
 }
 

@@ -87,7 +87,7 @@ pub use document::{
 };
 pub use document_key::{DocumentKey, DocumentKind, GENERATION_MAX, Part as DocumentPart};
 pub use edit::{Edit, Place, Write};
-pub use error::{Error, Result, Rule};
+pub use error::{Error, Fate, Result, Rule};
 pub use field::{Class, Field, Merge, Mv, Rival};
 pub use fold::{Answers, Done, Said};
 pub use goal::{Goal, GoalChange, GoalDraft, Step, StepChange, StepDraft};
