@@ -24,6 +24,8 @@ mod fields;
 mod founding;
 #[path = "vectors/malformed.rs"]
 mod malformed;
+#[path = "vectors/meeting.rs"]
+mod meeting;
 #[path = "vectors/mutation.rs"]
 mod mutation;
 #[path = "vectors/names.rs"]
@@ -32,10 +34,14 @@ mod names;
 mod records;
 #[path = "vectors/rosters.rs"]
 mod rosters;
+#[path = "vectors/sealing.rs"]
+mod sealing;
 #[path = "vectors/secrets.rs"]
 mod secrets;
 #[path = "vectors/seeds.rs"]
 mod seeds;
+#[path = "vectors/wire.rs"]
+mod wire;
 #[path = "vectors/words.rs"]
 mod words;
 
@@ -111,6 +117,76 @@ const FILES: &[File] = &[
         name: "founding",
         make: founding::make,
         read: founding::read,
+    },
+    File {
+        name: "entries",
+        make: sealing::entries,
+        read: sealing::read_entries,
+    },
+    File {
+        name: "snapshots",
+        make: sealing::snapshots,
+        read: sealing::read_snapshots,
+    },
+    File {
+        name: "mail",
+        make: meeting::mail,
+        read: meeting::read_mail,
+    },
+    File {
+        name: "linking",
+        make: meeting::linking,
+        read: meeting::read_linking,
+    },
+    File {
+        name: "envelopes",
+        make: meeting::envelopes,
+        read: meeting::read_envelopes,
+    },
+    File {
+        name: "wire_entries",
+        make: wire::items::entries,
+        read: wire::items::read_entries,
+    },
+    File {
+        name: "wire_manifests",
+        make: wire::items::manifests,
+        read: wire::items::read_manifests,
+    },
+    File {
+        name: "tags",
+        make: wire::tags::make,
+        read: wire::tags::read,
+    },
+    File {
+        name: "requests",
+        make: wire::requests::make,
+        read: wire::requests::read,
+    },
+    File {
+        name: "answers",
+        make: wire::answers::make,
+        read: wire::answers::read,
+    },
+    File {
+        name: "mailboxes",
+        make: wire::mailboxes::make,
+        read: wire::mailboxes::read,
+    },
+    File {
+        name: "files",
+        make: wire::files::make,
+        read: wire::files::read,
+    },
+    File {
+        name: "servers",
+        make: wire::servers::make,
+        read: wire::servers::read,
+    },
+    File {
+        name: "malformed_wire",
+        make: wire::malformed::make,
+        read: wire::malformed::read,
     },
 ];
 

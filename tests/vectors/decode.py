@@ -14,32 +14,13 @@ import pathlib
 import sys
 
 import primitives as p
+import sealing
+import wire_checks
 from cbor import Malformed, Refused, decode
+from compare import Mismatch, refused, same, unhex
 from layouts import Card, Record, device_id, roster
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "fixtures/v1/vectors"
-unhex = bytes.fromhex
-
-
-class Mismatch(Exception):
-    """A vector says something else than this program derives."""
-
-
-def same(derived, frozen):
-    if isinstance(derived, bytes):
-        derived = derived.hex()
-    if derived != frozen:
-        raise Mismatch(f"derived {derived!r}, frozen {frozen!r}")
-
-
-def refused(run, error=None):
-    try:
-        run()
-    except Refused as reason:
-        if error is not None:
-            same(str(reason), error)
-        return
-    raise Mismatch("taken, though it must be refused")
 
 
 def labels_labels(entry, _):
@@ -305,6 +286,106 @@ def founding_wrong(entry, file):
     refused(lambda: founder.check(space, genesis, rekey, secret), entry["error"])
 
 
+def entry_of(entry):
+    previous = entry["previous"] and unhex(entry["previous"])
+    space, device, epoch = unhex(entry["space"]), unhex(entry["device"]), unhex(entry["epoch"])
+    place = sealing.Place(space, device, epoch, entry["sequence"], previous)
+    return place, sealing.Entry(unhex(entry["entry"])), unhex(entry["secret"])
+
+
+def entries_entries(entry, _):
+    place, sealed, secret = entry_of(entry)
+    body, padded = place.open(secret, sealed)
+    same(body, entry["body"])
+    random = unhex(entry["random"])
+    same(p.labelled("nonce", place.key(secret), random, padded)[:12], sealed.nonce_part.hex())
+    digest, person = place.id(sealed), unhex(entry["person"])
+    same(digest, entry["id"])
+    same(p.sign(unhex(entry["sign_seed"]), "entry", person, digest), sealed.signature.hex())
+
+
+def entries_equal_tags(entry, _):
+    for number, of in enumerate(entry["epochs"]):
+        _, sealed, _ = entry_of(of)
+        for other, epoch in enumerate(entry["epochs"]):
+            place, _, secret = entry_of(epoch)
+            same(sealed.tag, place.epoch[:4].hex())
+            if number == other:
+                same(place.open(secret, sealed)[0], of["body"])
+                digest = place.id(sealed)
+                person = b"\x52" * 32
+                same(p.sign(b"\x20" * 32, "entry", person, digest), sealed.signature.hex())
+            else:
+                refused(lambda: place.open(secret, sealed), "cannot be opened with this key")
+
+
+def entries_refused(entry, _):
+    place, sealed, secret = entry_of(entry)
+    refused(lambda: place.open(secret, sealed), entry["error"])
+
+
+def snapshots_manifests(entry, _):
+    manifest, space = sealing.Manifest(unhex(entry["manifest"])), unhex(entry["space"])
+    same(manifest.open(unhex(entry["secret"]), space), entry["body"])
+    digest, person = manifest.id(space), unhex(entry["person"])
+    same(digest, entry["id"])
+    signature = p.sign(unhex(entry["sign_seed"]), "manifest", person, digest)
+    same(signature, manifest.signature.hex())
+
+
+def snapshots_blobs(entry, _):
+    blob, epoch = unhex(entry["blob"]), unhex(entry["epoch"])
+    body = sealing.open_blob(unhex(entry["secret"]), unhex(entry["space"]), epoch, blob)
+    same(body, entry["body"])
+    same(p.labelled("blob-id", blob)[:16], entry["id"])
+
+
+def mail_boxes(entry, _):
+    secret, server = unhex(entry["secret"]), unhex(entry["server"])
+    same(sealing.characters(secret), entry["characters"])
+    same([p.phrase(secret, "en"), p.phrase(secret, "es")], [entry["en"], entry["es"]])
+    seed, mail = sealing.mail_key_seed(secret), sealing.mail_id(secret)
+    same(mail, entry["id"])
+    same(p.sign_public(seed), entry["key"])
+    for place, slot in enumerate(entry["slots"]):
+        same(slot["number"], place + 1)
+        same(sealing.open_slot(secret, slot["number"], unhex(slot["sealed"])), slot["content"])
+    server, rest = sealing.slot_message(server, mail, unhex(entry["slots"][1]["sealed"]))
+    same(p.sign(seed, "mail", server, rest), entry["signature"])
+
+
+def linking_hand_overs(entry, _):
+    seal, clear = unhex(entry["seal_seed"]), unhex(entry["content"])
+    first, second = unhex(entry["first"]), unhex(entry["second"])
+    ephemeral = unhex(entry["ephemeral_seed"])
+    sealed = sealing.hand_over(ephemeral, p.seal_public(seal), first, second, clear)
+    same(sealed, entry["sealed"])
+    info = p.label("link") + p.sha256(first, second)
+    same(p.hpke_open(seal, sealed[:32], info, sealed[32:]), entry["content"])
+    add_device, spaces = decode(clear, "hand-over")
+    same([type(add_device), len(spaces[0])], [bytes, 2])
+
+
+def linking_check_codes(entry, _):
+    parts = [unhex(entry[name]) for name in ("code_or_mail_id", "first", "second")]
+    same(sealing.check_code(*parts), entry["shown"])
+
+
+def envelopes_spaces(entry, _):
+    secret, space, epoch = (unhex(entry[name]) for name in ("secret", "space", "epoch"))
+    opened = sealing.open_space_envelope(secret, space, epoch, unhex(entry["file"]))
+    same(opened, entry["content"])
+
+
+def envelopes_devices(entry, _):
+    sign, seal, data = (unhex(entry[name]) for name in ("sign_seed", "seal_seed", "file"))
+    opened, padded = sealing.open_device_envelope(sign, seal, data)
+    same(opened, entry["content"])
+    ephemeral = unhex(entry["ephemeral_seed"])
+    sealed = p.hpke_seal(ephemeral, p.seal_public(seal), p.label("join"), padded)
+    same(b"".join(sealed), data[20:].hex())
+
+
 # What each file holds. A vector of the second kind says what must be refused.
 FILES = {
     "labels": (["labels", "hashes", "signatures"], []),
@@ -320,13 +401,19 @@ FILES = {
     "malformed_records": ([], ["records"]),
     "rosters": (["rosters"], []),
     "founding": (["spaces"], ["wrong"]),
-}
+    "entries": (["entries", "equal_tags"], ["refused"]),
+    "snapshots": (["manifests", "blobs"], []),
+    "mail": (["boxes"], []),
+    "linking": (["hand_overs", "check_codes"], []),
+    "envelopes": (["spaces", "devices"], []),
+} | wire_checks.FILES
 # Names for people, and what is derived again from its neighbour.
 UNCHECKED = {"name", "what", "text"}
 
 
 def check(name, section, entry, file):
-    globals()[f"{name}_{section}"](entry, file)
+    checks = vars(wire_checks) if name in wire_checks.FILES else globals()
+    checks[f"{name}_{section}"](entry, file)
 
 
 def leaves(value, path=()):

@@ -19,6 +19,7 @@ from cbor import Refused
 ZEROS = bytes(32)
 SUITE = b"\x01"
 PRIME = 2**255 - 19
+BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 LISTS = {"en": Mnemonic("english").wordlist, "es": Mnemonic("spanish").wordlist}
 
 
@@ -68,6 +69,18 @@ def sign_public(seed):
 
 def sign(seed, word, person, digest):
     return Ed25519PrivateKey.from_private_bytes(seed).sign(label(word) + person + digest)
+
+
+def sign_bytes(seed, message):
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+
+
+def verifies_bytes(public, message, signature):
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+        return True
+    except (InvalidSignature, ValueError):
+        return False
 
 
 def verifies(public, word, person, digest, signature):
@@ -188,7 +201,11 @@ def xchacha_open(key, nonce, sealed, additional):
 
 def argon2id(pin, salt, memory_kib, passes):
     pin = unicodedata.normalize("NFC", pin).encode("utf-8")
-    return hash_secret_raw(pin, salt, passes, memory_kib, 1, 32, Type.ID, 0x13)
+    return argon2id_bytes(pin, salt, memory_kib, passes, 32)
+
+
+def argon2id_bytes(password, salt, memory_kib, passes, length):
+    return hash_secret_raw(password, salt, passes, memory_kib, 1, length, Type.ID, 0x13)
 
 
 def padme(length):
@@ -209,6 +226,54 @@ def phrase(entropy, language):
     numbers = [bits >> (11 * n) & 2047 for n in reversed(range(12))]
     words = " ".join(LISTS[language][number] for number in numbers)
     return unicodedata.normalize("NFC", words)
+
+
+def base32(data):
+    """Crockford's digits, from the highest bit; bits that are left over are zero."""
+    spare = -len(data) * 8 % 5
+    number, digits = int.from_bytes(data, "big") << spare, (len(data) * 8 + 4) // 5
+    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+    return "".join(alphabet[number >> (5 * n) & 31] for n in reversed(range(digits)))
+
+
+def unbase32(text):
+    """The bytes of such digits, or None."""
+    alphabet, number, digits = "0123456789abcdefghjkmnpqrstvwxyz", 0, 0
+    for letter in text.lower().replace("-", ""):
+        letter = {"o": "0", "i": "1", "l": "1"}.get(letter, letter)
+        if letter not in alphabet:
+            return None
+        number, digits = number << 5 | alphabet.index(letter), digits + 1
+    spare = digits * 5 % 8
+    if spare > 4 or number & ((1 << spare) - 1):
+        return None
+    return (number >> spare).to_bytes(digits * 5 // 8, "big")
+
+
+def base45(data):
+    """RFC 9285."""
+    text = ""
+    for at in range(0, len(data), 2):
+        pair = data[at:at + 2]
+        number = int.from_bytes(pair, "big")
+        for _ in range(len(pair) + 1):
+            text += BASE45[number % 45]
+            number //= 45
+    return text
+
+
+def unbase45(text):
+    """The bytes of such a text, or None."""
+    data = b""
+    for at in range(0, len(text), 3):
+        group = text[at:at + 3]
+        if len(group) == 1 or any(letter not in BASE45 for letter in group):
+            return None
+        number = sum(BASE45.index(letter) * 45**n for n, letter in enumerate(group))
+        if number >= 1 << (8 * (len(group) - 1)):
+            return None
+        data += number.to_bytes(len(group) - 1, "big")
+    return data
 
 
 def _bare(word):
