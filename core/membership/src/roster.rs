@@ -10,7 +10,7 @@ pub struct Standing {
     pub paper: DeviceId,
     /// The active devices.
     pub active: Vec<DeviceId>,
-    /// Every other device that is certified or listed.
+    /// Every other device that is certified, listed or removed.
     pub others: Vec<DeviceId>,
 }
 

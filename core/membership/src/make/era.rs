@@ -9,6 +9,11 @@ use crate::{
     Result,
 };
 
+/// How much of an Era its removed devices may take: the rest of 64 KiB is for the active ones.
+const REMOVED_BYTES_MAX: usize = 60 * 1024;
+/// The heads of an array and three byte strings in it.
+const REMOVED_HEADS_BYTES: usize = 8;
+
 /// What a new Era shall say.
 #[derive(Clone, Debug)]
 pub struct EraPlan<'a> {
@@ -29,7 +34,8 @@ pub struct EraPlan<'a> {
     pub countersigner: Option<Maker<'a>>,
 }
 
-/// Op 1: the next Era. Every device that is known and not active in it is listed as removed.
+/// Op 1: the next Era. Every device that is known and not active in it is listed as removed, as far
+/// as there is room: listed ones first, then those with lines, active, certified ones.
 ///
 /// # Errors
 /// `NotTaken` if the log does not take it: a device that an earlier Era removed stands as active, a
@@ -42,14 +48,9 @@ pub fn make_era(
     random: &mut dyn Random,
 ) -> Result<Vec<u8>> {
     let active: BTreeSet<DeviceId> = plan.active.iter().map(Card::device_id).collect();
-    let mut removed = Vec::new();
-    for (device, card) in state.devices() {
-        if active.contains(device) || plan.leave_out.contains(device) {
-            continue;
-        }
-        let known = plan.lines.get(device).map_or(&[][..], Vec::as_slice);
-        removed.push(remove(state, device, card, known, random)?);
-    }
+    let out = state.devices().map(|(device, _)| *device);
+    let out = out.filter(|device| !active.contains(device) && !plan.leave_out.contains(device));
+    let removed = remove_all(state, out.collect(), &plan.lines, random)?;
     let new_root = plan
         .new_root
         .filter(|new| new.public() != plan.root.public());
@@ -86,6 +87,37 @@ fn active_device(log: &PersonLog, state: &PersonState, card: Card) -> ActiveDevi
         counter,
         head,
     }
+}
+
+/// Lists devices as removed, those that matter first, until the Era is full: a thief who added
+/// hundreds must not keep the words from ending it.
+fn remove_all(
+    state: &PersonState,
+    mut out: Vec<DeviceId>,
+    lines: &BTreeMap<DeviceId, Vec<(SpaceId, Line)>>,
+    random: &mut dyn Random,
+) -> Result<Vec<RemovedDevice>> {
+    out.sort_by_key(|device| {
+        let listed = state.era().card(device).is_some();
+        let (active, certified) = (state.is_active(device), state.is_certified(device));
+        (!listed, !lines.contains_key(device), !active, !certified)
+    });
+    let mut removed = Vec::new();
+    let mut bytes = 0;
+    for device in out {
+        let Some(card) = state.card(&device) else {
+            continue;
+        };
+        let known = lines.get(&device).map_or(&[][..], Vec::as_slice);
+        let entry = remove(state, &device, card, known, random)?;
+        let length = card.to_bytes().len() + entry.nonce.len() + entry.lines.as_bytes().len();
+        bytes += length + REMOVED_HEADS_BYTES;
+        if bytes > REMOVED_BYTES_MAX {
+            break;
+        }
+        removed.push(entry);
+    }
+    Ok(removed)
 }
 
 fn remove(

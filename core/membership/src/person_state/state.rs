@@ -268,7 +268,9 @@ impl PersonState {
     pub fn roster_standing(&self) -> Standing {
         let listed = self.era.active.iter().map(|active| active.card.device_id());
         let mut others: BTreeSet<_> = self.devices.certified.iter().copied().collect();
-        others.extend(listed.chain(self.listed_removed.iter().copied()));
+        // Removed ones too: a device may be removed here before its AddDevice is known, and was
+        // perhaps handed keys by whoever added it (I4).
+        others.extend(listed.chain(self.devices.removals.keys().copied()));
         for active in self.active() {
             others.remove(active);
         }

@@ -204,6 +204,51 @@ fn e5_at_equal_steps_the_smallest_add_device_decides() {
 }
 
 #[test]
+fn a_removal_that_comes_before_the_add_device_of_whom_it_removes_changes_the_roster() {
+    let mut ana = Who::new("ana");
+    ana.add("phone", "tablet");
+    let before = ana.state().roster_standing();
+    // The phone links a third device and hands it keys; the tablet removes that one, and its
+    // record arrives first.
+    ana.remove("tablet", "third", None, &[]);
+    let standing = ana.state().roster_standing();
+    assert_ne!(standing, before);
+    assert_eq!(standing.others, [ana.id("third")]);
+    ana.add("phone", "third");
+    assert_eq!(ana.state().roster_standing(), standing);
+}
+
+#[test]
+fn hundreds_of_devices_that_a_thief_added_do_not_keep_an_era_from_being_made() {
+    let mut ana = Who::new("ana");
+    ana.add("phone", "tablet");
+    for n in 0..300 {
+        let device = add(&ana, &format!("junk {n}"));
+        ana.dated("phone", 1, None, device);
+    }
+    let space = protocol::SpaceId::from_bytes([1; 32]);
+    let line = membership::Line {
+        entry: super::story::point(4, &[4; 32]),
+        ..membership::Line::default()
+    };
+    ana.era_with(
+        &["tablet"],
+        Some("tablet"),
+        &[("junk 299", space, line)],
+        None,
+    );
+    assert_eq!(ana.active(), ana.ids(&["tablet"]));
+    for kept in ["phone", "junk 299"] {
+        assert_eq!(
+            ana.state().standing(&ana.id(kept)),
+            DeviceStanding::Removed,
+            "{kept}"
+        );
+    }
+    assert!(ana.state().era().removed.len() > 150);
+}
+
+#[test]
 fn a_server_takes_late_records_of_rooted_devices_and_none_of_removed_ones() {
     let mut ana = Who::new("ana");
     ana.add("phone", "tablet");

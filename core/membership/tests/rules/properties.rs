@@ -126,7 +126,7 @@ impl World {
             device: self.ana.id(by),
             key: &key,
         };
-        let lines = Vec::from_iter((seed % 4 > 0).then(|| self.line(device)));
+        let lines = Vec::from_iter((!seed.is_multiple_of(4)).then(|| self.line(device)));
         let mut random = self.ana.random();
         let device = self.ana.id(device);
         if let Ok(made) = remove_device(&self.ana.log, &maker, &device, None, &lines, &mut random) {
