@@ -11,6 +11,7 @@ mod clock;
 mod command;
 mod compaction;
 mod config;
+mod daily;
 mod erasure;
 mod error;
 mod evaluate;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use protocol::{Random, ServerCard, ServerId, SigningKey, Successor, Token};
 
+use crate::daily::DailyRecords;
 use crate::evaluate::Folds;
 use crate::keys::Incarnation;
 use crate::routes::mail::make_token;
@@ -37,6 +38,7 @@ pub struct Server {
     pub(crate) incarnation: Incarnation,
     pub(crate) settings: Settings,
     pub(crate) folds: Folds,
+    pub(crate) daily: DailyRecords,
 }
 
 /// The database's file in a server's folder.
@@ -66,6 +68,7 @@ impl Server {
             incarnation,
             settings,
             folds: Folds::default(),
+            daily: DailyRecords::default(),
         })
     }
 
@@ -127,6 +130,8 @@ impl Server {
             random: self.settings.random.as_mut(),
             observer: self.settings.observer.as_ref(),
             keys: &self.keys_by_id,
+            daily: &mut self.daily,
+            full: BTreeSet::new(),
             fed: BTreeSet::new(),
             feed_rows: 0,
         }

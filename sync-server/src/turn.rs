@@ -2,6 +2,8 @@ use std::collections::BTreeSet;
 
 use protocol::{Random, ServerId, SigningKey};
 
+use crate::daily::DailyRecords;
+
 use crate::evaluate::Folds;
 use crate::tables::account::{self, Account};
 use crate::{Bounds, Error, Observer, Result, Storage};
@@ -16,6 +18,9 @@ pub(crate) struct Turn<'a> {
     /// The server's keys, oldest first, and their ids.
     pub(crate) keys: &'a [(ServerId, SigningKey)],
     pub(crate) now_s: u64,
+    pub(crate) daily: &'a mut DailyRecords,
+    /// The accounts that had no room for something.
+    pub(crate) full: BTreeSet<i64>,
     /// The accounts whose feed went on: long polls wake.
     pub(crate) fed: BTreeSet<i64>,
     /// How many feed rows were made.

@@ -44,6 +44,15 @@ impl SqliteStorage {
         Self::prepare(Connection::open_in_memory()?)
     }
 
+    /// Lets the file grow to so many pages and no further: then it is full, as a disk is. A number
+    /// below its size keeps it from growing at all.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn limit_pages(&self, pages: u32) -> Result<()> {
+        Ok(self.0.pragma_update(None, "max_page_count", pages)?)
+    }
+
     fn prepare(connection: Connection) -> Result<Self> {
         if rusqlite::version_number() < VERSION_MIN {
             return Err(Error::OldSqlite(rusqlite::version()));

@@ -65,6 +65,8 @@ pub(crate) fn answer(
     let status = match (known, budget.is_cut()) {
         (false, _) => Status::CursorUnknown,
         (true, true) => Status::More,
+        // What comes is taken all the same; more is not to be sent.
+        (true, false) if turn.full.contains(&caller.device.account) => Status::Quota,
         (true, false) => Status::Done,
     };
     news.sections = sections.finish(turn)?;

@@ -27,7 +27,7 @@ pub(crate) enum Charged {
     /// It is counted.
     Yes,
     /// The account that it would be on is full.
-    AccountFull(i64),
+    AccountFull,
     /// The author's part of the space, or the log, is full.
     LogFull,
 }
@@ -71,7 +71,10 @@ pub(crate) fn check(
     let account = payer_account(turn, payer)?;
     match fits(turn, &account, log, bytes, items)? {
         true => Ok(Charged::Yes),
-        false => Ok(Charged::AccountFull(account.id)),
+        false => {
+            turn.full.insert(account.id);
+            Ok(Charged::AccountFull)
+        }
     }
 }
 

@@ -38,6 +38,9 @@ pub(crate) fn take_records(
         let position = append(turn, log, item_of(record))?;
         taken.push((position, *record.id.as_bytes()));
         raise_head(turn, log, record)?;
+        if is_rationed(log, record) {
+            turn.daily.count(turn.now_s, &log.id, &record.device);
+        }
         if let Some(of) = &record.ends
             && let Some(id) = person::account(turn.db, of)?
         {
@@ -66,7 +69,16 @@ pub(crate) fn without_room(
 ) -> Result<Vec<(RecordId, Problem)>> {
     let (mut bytes, mut items, mut late) = (0_u64, 0_u64, 0_u64);
     let mut refused = Vec::new();
+    let mut brought: BTreeMap<DeviceId, u64> = BTreeMap::new();
     for record in &section.records {
+        if is_rationed(log, record) {
+            let count = brought.entry(record.device).or_default();
+            *count = count.saturating_add(1);
+            if *count > turn.daily.left(turn.now_s, &log.id, &record.device) {
+                refused.push((record.id, problem(record, ProblemCode::Quota)));
+                continue;
+            }
+        }
         let size = record.bytes.len() as u64;
         let late_now = late.saturating_add(size);
         if record.is_late && !quota::has_late_room(turn, log, &record.person, late_now)? {
@@ -92,6 +104,11 @@ pub(crate) fn without_room(
         (bytes, items) = (all, items.saturating_add(1));
     }
     Ok(refused)
+}
+
+/// Of who is not the owner so many a day are taken in a space. Who leaves is never held back.
+fn is_rationed(log: &Log, record: &NewRecord) -> bool {
+    !log.is_person_log() && record.person != log.owner && record.room != Room::Always
 }
 
 const fn payer_of(record: &NewRecord, sender: i64) -> Payer {
