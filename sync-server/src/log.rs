@@ -9,6 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use crate::Error;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Network;
 
@@ -64,6 +65,8 @@ pub enum Field {
     From(Network),
     /// What the system says of a file or socket.
     System(std::io::ErrorKind),
+    /// What kind of error it was; never what it was about.
+    Kind(&'static str, Option<i32>),
 }
 
 impl Field {
@@ -71,6 +74,30 @@ impl Field {
     #[must_use]
     pub fn from(address: IpAddr) -> Self {
         Self::From(Network::logged(address))
+    }
+
+    /// What kind of error it was.
+    #[must_use]
+    pub fn error(error: &Error) -> Self {
+        let word = match error {
+            Error::Storage(error) => {
+                let code = error.sqlite_error().map(|error| error.extended_code);
+                return Self::Kind("sqlite", code);
+            }
+            Error::File(error) => return Self::System(error.kind()),
+            Error::StorageFull => "storage_full",
+            Error::DamagedRow(_) => "damaged_row",
+            Error::NewerSchema(_) => "newer_schema",
+            Error::OldSqlite(_) => "old_sqlite",
+            Error::MalformedFile(_) => "malformed_file",
+            Error::Configuration(_) => "configuration",
+            Error::Tls(_) => "tls",
+            Error::Refused(_) => "refused",
+            Error::Ended => "writer_ended",
+            Error::Protocol(_) => "protocol",
+            Error::Membership(_) => "membership",
+        };
+        Self::Kind(word, None)
     }
 
     /// How many of something that is counted as `usize`.
@@ -88,6 +115,8 @@ impl fmt::Display for Field {
             Self::Own(address) => write!(text, "{address}"),
             Self::From(network) => write!(text, "{network}"),
             Self::System(kind) => write!(text, "\"{kind}\""),
+            Self::Kind(word, None) => text.write_str(word),
+            Self::Kind(word, Some(number)) => write!(text, "{word}/{number}"),
         }
     }
 }
@@ -139,6 +168,18 @@ mod tests {
         let line = line(1_795_500_000, Level::Debug, "request", &fields);
         let words = "level=debug event=request status=200 from=192.0.2.0/24\n";
         assert_eq!(line, format!("time=2026-11-24T06:00:00Z {words}"));
+    }
+
+    #[test]
+    fn an_error_is_told_by_its_kind() {
+        let words = |error: Error| Field::error(&error).to_string();
+        assert_eq!(words(Error::StorageFull), "storage_full");
+        assert_eq!(words(Error::Refused("whatever".to_owned())), "refused");
+        let busy = rusqlite::ffi::Error::new(5);
+        let busy = rusqlite::Error::SqliteFailure(busy, Some("whatever".to_owned()));
+        assert_eq!(words(Error::Storage(busy)), "sqlite/5");
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        assert_eq!(words(Error::File(full)), "\"no storage space\"");
     }
 
     #[test]

@@ -14,8 +14,10 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use protocol::Status;
 
-use crate::{Endpoint, Observer};
+use crate::log::{self, Field, Level};
+use crate::{Endpoint, Error, Observer};
 
 pub use page::{HEALTH_PATH, serve as serve_page};
 
@@ -93,6 +95,12 @@ struct Because {
     reason: Refusal,
 }
 
+/// A status of PROTOCOL 6.3, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Said {
+    code: u64,
+}
+
 /// Whether a transaction was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Kept {
@@ -116,6 +124,8 @@ pub struct Metrics {
     refusals: Family<Because, Counter>,
     connections: Gauge,
     polls: Gauge,
+    statuses: Family<Said, Counter>,
+    failures: Counter,
     commits: Family<Kept, Counter>,
     commit_seconds: Histogram,
     batch: Histogram,
@@ -142,6 +152,8 @@ impl Default for Metrics {
             refusals: Family::default(),
             connections: Gauge::default(),
             polls: Gauge::default(),
+            statuses: Family::default(),
+            failures: Counter::default(),
             commits: Family::default(),
             commit_seconds: durations(),
             batch: Histogram::new(REQUESTS),
@@ -181,6 +193,10 @@ impl Metrics {
             "Requests that wait for something new",
             self.polls.clone(),
         );
+        let words = "Signed answers by their status (PROTOCOL 6.3)";
+        all.register("answers", words, self.statuses.clone());
+        let words = "Requests and transactions that met an error of storage";
+        all.register("failures", words, self.failures.clone());
         all.register("commits", "Transactions", self.commits.clone());
         let words = "From the start of a transaction until it is durable";
         all.register_with_unit(
@@ -294,12 +310,27 @@ impl Observer for Metrics {
             .observe(f64::from(u32::try_from(requests).unwrap_or(u32::MAX)));
     }
 
+    fn answered(&self, status: Status) {
+        let code = status.number();
+        self.statuses.get_or_create(&Said { code }).inc();
+    }
+
+    fn failed(&self, error: &Error) {
+        self.failures.inc();
+        log::write(Level::Error, "failed", &[("error", Field::error(error))]);
+    }
+
     fn quota_refused(&self) {
         self.quota.inc();
     }
 
     fn damaged(&self, rows: u64) {
         self.damaged.inc_by(rows);
+        log::write(
+            Level::Error,
+            "damaged_rows_moved_aside",
+            &[("rows", Field::Count(rows))],
+        );
     }
 
     fn dropped(&self, items: u64, blobs: u64) {
@@ -324,6 +355,9 @@ mod tests {
         metrics.refused(Refusal::Network);
         metrics.committed(3, true, took);
         metrics.quota_refused();
+        Observer::answered(&metrics, Status::Done);
+        Observer::answered(&metrics, Status::Quota);
+        metrics.failed(&Error::StorageFull);
         metrics.sized(4_096, 32);
         let poll = metrics.poll();
         let text = metrics.to_text().expect("a text");
@@ -338,6 +372,9 @@ mod tests {
             "companion_sync_commits_total{kept=\"Yes\"} 1",
             "companion_sync_commit_requests_sum 3.0",
             "companion_sync_quota_refusals_total 1",
+            "companion_sync_answers_total{code=\"0\"} 1",
+            "companion_sync_answers_total{code=\"5\"} 1",
+            "companion_sync_failures_total 1",
             "companion_sync_database_bytes 4096",
             "companion_sync_wal_bytes 32",
             "companion_sync_polls 1",

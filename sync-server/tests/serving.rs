@@ -102,8 +102,8 @@ fn a_request_under_way_is_finished_and_a_second_signal_does_not_wait_for_it() {
 #[test]
 fn two_servers_do_not_run_on_one_folder() {
     let server = SyncServer::fresh().expect("a server");
-    let output = server.command(&["run", "--listen", "127.0.0.1:0", "--metrics-listen", "off"]);
-    let output = { output }.output().expect("an end");
+    let arguments = ["run", "--listen", "127.0.0.1:0", "--metrics-listen", "off"];
+    let output = server.command(&arguments).output().expect("an end");
     assert_eq!(output.status.code(), Some(1));
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(

@@ -129,8 +129,6 @@ async fn a_renewed_certificate_is_read_on_a_signal_and_a_broken_one_is_not() {
     fs::write(place.certificate(), "broken").expect("a file");
     server.signal("HUP").expect("a signal");
     wait_for(&server, "event=certificate_refused kept=former").await;
-    let again = client().tls_certs_only([]).build();
-    drop(again);
     let answer = renewed
         .get(health(&server))
         .send()
@@ -149,8 +147,7 @@ async fn wait_for(server: &SyncServer, event: &str) {
 fn a_certificate_that_cannot_be_used_is_named() {
     let place = Place::new();
     place.renew();
-    let server = SyncServer::fresh().expect("a server");
-    let mut server = { server };
+    let mut server = SyncServer::fresh().expect("a server");
     server.stop().expect("an end");
     let refused = |what: &str| {
         let options = place.options();
@@ -163,7 +160,6 @@ fn a_certificate_that_cannot_be_used_is_named() {
     let key = fs::read(place.key()).expect("a file");
     fs::write(place.key(), "").expect("a file");
     refused("key.pem: holds no key");
-    Place::new().renew();
     let other = Place::new();
     other.renew();
     fs::copy(other.key(), place.key()).expect("a copy");
