@@ -4,12 +4,14 @@ mod bars;
 mod columns;
 mod mood;
 mod points;
+mod qr;
 mod stages;
 
 pub use bars::{Bar, bars};
 pub use columns::columns;
 pub use mood::{Band, FACES, band_share, mood_band, mood_row};
 pub use points::{Dot, points};
+pub use qr::qr;
 pub use stages::stages;
 
 /// How many neighbouring values share a column so that all fit.

@@ -62,6 +62,46 @@ pub enum CompanionError {
         /// Why, as a code.
         reason: String,
     },
+    /// No server was chosen: choose one first.
+    #[error("no server was chosen")]
+    NoServer,
+    /// There is another server already: forget that first.
+    #[error("another server was chosen")]
+    OtherServer,
+    /// A sync is under way already.
+    #[error("a sync is under way")]
+    SyncRunning,
+    /// The server cannot be reached now: try later.
+    #[error("the server cannot be reached")]
+    Offline,
+    /// The line to the server is not safe, so nothing was sent: its certificate does not hold, or it
+    /// is not encrypted.
+    #[error("the line to the server is not safe")]
+    UnsafeLine,
+    /// What answers does not sign as the person's server. Nothing of the answer was used.
+    #[error("another server answers")]
+    WrongServer,
+    /// The server asked to wait: try later.
+    #[error("the server asked to wait")]
+    ServerBusy,
+    /// The server does not know this device. Nothing was deleted; its operator may know more.
+    #[error("the server does not know this device")]
+    ServerRefused,
+    /// The account on the server has no room left.
+    #[error("the account has no room left")]
+    ServerFull,
+    /// What was asked for was used before, or its time is over: a token, an invitation, a code.
+    #[error("used before or expired")]
+    Gone,
+    /// A newer version of this app is needed; nothing was changed.
+    #[error("a newer version is needed")]
+    UpdateNeeded,
+    /// This device was removed or frozen by another of the person's devices; its changes stay on it.
+    #[error("this device is frozen")]
+    DeviceFrozen,
+    /// This device's keys are used elsewhere too, or spent: it needs new ones before it sends anything.
+    #[error("this device needs new keys")]
+    MustRetire,
     /// Someone cancelled it; nothing was written.
     #[error("cancelled")]
     Cancelled,
@@ -110,6 +150,19 @@ impl From<Core> for CompanionError {
             Core::BadFile { reason } => Self::BadFile {
                 reason: reason.to_owned(),
             },
+            Core::NoServer => Self::NoServer,
+            Core::OtherServer => Self::OtherServer,
+            Core::SyncRunning => Self::SyncRunning,
+            Core::Offline => Self::Offline,
+            Core::UnsafeLine => Self::UnsafeLine,
+            Core::WrongServer => Self::WrongServer,
+            Core::ServerBusy => Self::ServerBusy,
+            Core::ServerRefused => Self::ServerRefused,
+            Core::ServerFull => Self::ServerFull,
+            Core::Gone => Self::Gone,
+            Core::UpdateNeeded => Self::UpdateNeeded,
+            Core::DeviceFrozen => Self::DeviceFrozen,
+            Core::MustRetire => Self::MustRetire,
             Core::Cancelled => Self::Cancelled,
             Core::Unexpected(what) => Self::unexpected(what),
             // The facade's errors are non-exhaustive; the test below holds every case to a line.
@@ -138,6 +191,19 @@ impl From<CompanionError> for Core {
             | CompanionError::Foreign
             | CompanionError::Damaged
             | CompanionError::BadFile { .. }
+            | CompanionError::NoServer
+            | CompanionError::OtherServer
+            | CompanionError::SyncRunning
+            | CompanionError::Offline
+            | CompanionError::UnsafeLine
+            | CompanionError::WrongServer
+            | CompanionError::ServerBusy
+            | CompanionError::ServerRefused
+            | CompanionError::ServerFull
+            | CompanionError::Gone
+            | CompanionError::UpdateNeeded
+            | CompanionError::DeviceFrozen
+            | CompanionError::MustRetire
             | CompanionError::Unexpected { .. } => Self::Unexpected("foreign part"),
         }
     }

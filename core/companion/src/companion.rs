@@ -32,6 +32,8 @@ pub(crate) struct Inner {
     pub(crate) private_space: OnceLock<store::SpaceId>,
     pub(crate) writer: Mutex<Writer>,
     pub(crate) observers: Observers,
+    pub(crate) sync: crate::sync::Seat,
+    pub(crate) remembered: crate::sync::Remembered,
 }
 
 impl Companion {
@@ -67,8 +69,12 @@ impl Companion {
         self.inner.store.read(work)
     }
 
-    /// Whether a time that this device wrote or met lies over a day ahead of its clock.
+    /// Whether this device's clock is over a day off the server's, or a time that it wrote or met
+    /// lies over a day ahead of it.
     pub(crate) fn clock_looks_wrong(&self, reader: &store::Reader<'_>) -> Result<bool> {
+        if reader.meta(meta::CLOCK_AHEAD_S)?.is_some() {
+            return Ok(true);
+        }
         let limit_ms = self.now().at_ms.saturating_add(journal::CLOCK_AHEAD_MS_MAX);
         // Not asked of the writer: a screen waits for no import.
         let last_id = reader.meta(meta::LAST_ID_MS)?;

@@ -1,5 +1,7 @@
 use journal::Rule;
 
+use crate::linking::LinkProblem;
+
 /// What went wrong, by what somebody can do about it. Holds no word of what the person wrote.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -65,6 +67,52 @@ pub enum CompanionError {
     BadFile {
         /// Why, as a code.
         reason: &'static str,
+    },
+    /// No server was chosen: choose one first.
+    #[error("no server was chosen")]
+    NoServer,
+    /// There is another server already: forget that first.
+    #[error("another server was chosen")]
+    OtherServer,
+    /// A sync is under way already.
+    #[error("a sync is under way")]
+    SyncRunning,
+    /// The server cannot be reached now: try later.
+    #[error("the server cannot be reached")]
+    Offline,
+    /// The line to the server is not safe, so nothing was sent: its certificate does not hold, or it
+    /// is not encrypted.
+    #[error("the line to the server is not safe")]
+    UnsafeLine,
+    /// What answers does not sign as the person's server. Nothing of the answer was used.
+    #[error("another server answers")]
+    WrongServer,
+    /// The server asked to wait: try later.
+    #[error("the server asked to wait")]
+    ServerBusy,
+    /// The server does not know this device. Nothing was deleted; its operator may know more.
+    #[error("the server does not know this device")]
+    ServerRefused,
+    /// The account on the server has no room left.
+    #[error("the account has no room left")]
+    ServerFull,
+    /// What was asked for was used before, or its time is over: a token, an invitation, a code.
+    #[error("used before or expired")]
+    Gone,
+    /// A newer version of this app is needed; nothing was changed.
+    #[error("a newer version is needed")]
+    UpdateNeeded,
+    /// This device was removed or frozen by another of the person's devices; its changes stay on it.
+    #[error("this device is frozen")]
+    DeviceFrozen,
+    /// This device's keys are used elsewhere too, or spent: it needs new ones before it sends anything.
+    #[error("this device needs new keys")]
+    MustRetire,
+    /// Linking a device goes no further; nothing was changed.
+    #[error("link: {problem}")]
+    Link {
+        /// Why.
+        problem: LinkProblem,
     },
     /// Someone cancelled it; nothing was written.
     #[error("cancelled")]

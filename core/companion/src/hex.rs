@@ -9,3 +9,15 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
             text
         })
 }
+
+/// The bytes that lowercase hexadecimal spells.
+pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    if text.len() != 2 * N || !text.is_ascii() {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,7 +1,7 @@
 //! Who this person and this device are: made at first launch, with no network.
 
-use membership::{FoundedPerson, Founder, SpaceKind};
-use protocol::{CAP_BUNDLE, Class, LogId, PersonId, SpaceId};
+use membership::{FoundedPerson, Maker, Operation, PersonLog, PersonState, Record, SpaceKind};
+use protocol::{CAP_BUNDLE, CAP_DICTIONARY_1, Card, Class, DeviceId, LogId, PersonId};
 use secrecy::{ExposeSecret, SecretBox};
 use store::{Commit, EpochRow, LogRecord, MetaWrite, Reader, SpaceRow};
 use vault::{DEVICE_SECRET_BYTES, DeviceKeys, EpochSecret, Identity, RecoveryWords};
@@ -12,7 +12,7 @@ use crate::parts::Draw;
 use crate::{CompanionError, DeviceClass, Result, meta};
 
 /// The state of a space in which this device takes part.
-const TAKING_PART: u8 = 2;
+pub(crate) const TAKING_PART: u8 = 2;
 
 /// Makes what a person begins with: words, keys, the first Era and the private space.
 pub(crate) fn found(class: DeviceClass, random: &mut Draw<'_>) -> Result<Commit> {
@@ -20,25 +20,20 @@ pub(crate) fn found(class: DeviceClass, random: &mut Draw<'_>) -> Result<Commit>
     let identity = Identity::derive(&words)?;
     let device = DeviceKeys::make(random)?;
     let person = PersonId::of(&identity.root().public(), &device.device_id());
-    let class = match class {
-        DeviceClass::Phone => Class::Phone,
-        DeviceClass::Computer => Class::Computer,
-    };
+    let class = class_of(class);
     let founded = membership::found_person(
         identity.root(),
         device.signing(),
-        identity.paper().card(Class::Paper, CAP_BUNDLE, &person),
-        device.card(class, CAP_BUNDLE, &person),
+        card(identity.paper(), Class::Paper, &person),
+        card(&device, class, &person),
     )?;
     let mut commit = Commit::default();
     commit.log_records.push(first_era(&founded));
-    let space = found_space(
-        SpaceKind::Private,
-        &founded.founder,
-        &device,
-        random,
-        &mut commit,
-    )?;
+    let mut log = PersonLog::new(person);
+    let taken = log.insert(&founded.era).is_in();
+    let state = log.state().filter(|_| taken);
+    let state = state.ok_or(CompanionError::Unexpected("founding"))?;
+    let space = found_space(SpaceKind::Private, &state, &device, random, &mut commit)?;
     let secret = device.to_secret_bytes();
     for (name, value) in [
         (meta::PERSON, person.as_bytes().to_vec()),
@@ -64,10 +59,18 @@ fn first_era(founded: &FoundedPerson) -> LogRecord {
     }
 }
 
-/// Makes a space whose only member is the founder: Genesis, first Rekey and the epoch's secret.
+/// The class as a card says it.
+pub(crate) const fn class_of(class: DeviceClass) -> Class {
+    match class {
+        DeviceClass::Phone => Class::Phone,
+        DeviceClass::Computer => Class::Computer,
+    }
+}
+
+/// Makes a space whose only member is the person: Genesis, first Rekey and the epoch's secret.
 pub(crate) fn found_space(
     kind: SpaceKind,
-    founder: &Founder,
+    person: &PersonState,
     device: &DeviceKeys,
     random: &mut Draw<'_>,
     commit: &mut Commit,
@@ -75,24 +78,20 @@ pub(crate) fn found_space(
     let mut nonce = [0; 16];
     random.draw(&mut nonce)?;
     let secret = EpochSecret::make(random)?;
-    let founded = membership::found_space(kind, nonce, founder, device.signing(), &secret)?;
-    let id = *founded.space.as_bytes();
+    let maker = maker(*person.person(), device);
+    let made = membership::make_space(kind, nonce, person, &maker, &secret)?;
+    let id = *made.space.as_bytes();
     let author = Some(*device.device_id().as_bytes());
-    commit.log_records.push(LogRecord {
-        log: id,
-        id,
-        author,
-        counter: 1,
-        body: founded.genesis,
-    });
-    let rekey = *founded.epoch.id.as_bytes();
-    commit.log_records.push(LogRecord {
-        log: id,
-        id: rekey,
-        author,
-        counter: 2,
-        body: founded.rekey,
-    });
+    let rekey = *made.epoch.as_bytes();
+    for (counter, id_of, body) in [(1, id, made.genesis), (2, rekey, made.rekey)] {
+        commit.log_records.push(LogRecord {
+            log: id,
+            id: id_of,
+            author,
+            counter,
+            body,
+        });
+    }
     let space = store::SpaceId(id);
     let secret = Zeroizing::new(*secret.secret().expose());
     commit.epochs.push(EpochRow {
@@ -100,18 +99,56 @@ pub(crate) fn found_space(
         id: rekey,
         secret,
     });
-    let kind = match kind {
-        SpaceKind::Private => PRIVATE,
-        SpaceKind::Relationship => RELATIONSHIP,
-        SpaceKind::Group => GROUP,
-    };
     commit.spaces.push(SpaceRow {
         id: space,
-        kind,
+        kind: kind_number(kind),
         state: TAKING_PART,
         body: Vec::new(),
     });
     Ok(space)
+}
+
+/// A device as it signs records.
+pub(crate) fn maker(person: PersonId, device: &DeviceKeys) -> Maker<'_> {
+    Maker {
+        person,
+        device: device.device_id(),
+        key: device.signing(),
+    }
+}
+
+/// What this version can read that others might not.
+pub(crate) const CAPS: u64 = CAP_BUNDLE | CAP_DICTIONARY_1;
+
+/// The card of a device of this version.
+pub(crate) fn card(device: &DeviceKeys, class: Class, person: &PersonId) -> Card {
+    device.card(class, CAPS, person)
+}
+
+/// How often keys are drawn anew because a device of the person has the same tag: a second time is
+/// one in 200,000.
+const DRAWS_MAX: usize = 16;
+
+/// Keys whose device tag no device of the person has: record ids end in it.
+pub(crate) fn draw_apart_from(state: &PersonState, random: &mut Draw<'_>) -> Result<DeviceKeys> {
+    let tag = |device: &DeviceId| journal::DeviceTag::of(device.as_bytes());
+    for _ in 0..DRAWS_MAX {
+        let keys = DeviceKeys::make(random)?;
+        let own = tag(&keys.device_id());
+        if !state.devices().any(|(device, _)| tag(device) == own) {
+            return Ok(keys);
+        }
+    }
+    Err(CompanionError::Unexpected("no free device tag"))
+}
+
+/// The number of a kind of space, as Genesis has it.
+pub(crate) const fn kind_number(kind: SpaceKind) -> u8 {
+    match kind {
+        SpaceKind::Private => PRIVATE,
+        SpaceKind::Relationship => RELATIONSHIP,
+        SpaceKind::Group => GROUP,
+    }
 }
 
 /// The number of a private space, as Genesis has it.
@@ -132,7 +169,7 @@ pub(crate) fn read(reader: &Reader<'_>) -> Result<(Me, Option<store::SpaceId>)> 
         return Ok((me, None));
     }
     let space = store::SpaceId(bytes::<32>(reader, meta::PRIVATE_SPACE)?);
-    founder(reader, &person, space)?;
+    check_founding(reader, &person, space)?;
     Ok((me, Some(space)))
 }
 
@@ -143,54 +180,31 @@ pub(crate) fn device_keys(reader: &Reader<'_>) -> Result<DeviceKeys> {
     Ok(DeviceKeys::from_secret_bytes(&secret)?)
 }
 
-/// The founder, from the first Era and the private space's first records, all checked.
-pub(crate) fn founder(
-    reader: &Reader<'_>,
-    person: &PersonId,
-    space: store::SpaceId,
-) -> Result<Founder> {
-    let person_log = reader.log_records(LogId::from(*person).as_bytes())?;
+/// Holds person and space against the records that gave them their ids. What else the records say
+/// was checked when they came, and is again by `Companion::verify`.
+fn check_founding(reader: &Reader<'_>, person: &PersonId, space: store::SpaceId) -> Result<()> {
+    let person_log = reader.log_records(person.as_bytes())?;
+    let is_first = |record: &LogRecord| {
+        let Ok(Operation::Era(era)) = Record::decode(&record.body).map(|record| record.operation)
+        else {
+            return false;
+        };
+        let founder = era.countersigner.filter(|_| era.parent.is_none());
+        founder.is_some_and(|founder| PersonId::of(&era.root, &founder) == *person)
+    };
     let space_log = reader.log_records(&space.0)?;
-    let person_log: Vec<&[u8]> = person_log.iter().map(|record| &record.body[..]).collect();
-    let space_log: Vec<&[u8]> = space_log.iter().map(|record| &record.body[..]).collect();
-    let (founder, _) = membership::check_founding(
-        person,
-        &person_log,
-        &SpaceId::from_bytes(space.0),
-        &space_log,
-    )?;
-    Ok(founder)
-}
-
-/// Opens the first epoch of every space as this device and as whoever else may, and compares: the
-/// secret, the commitment and each seal. Says whether all of them agree.
-pub(crate) fn epochs_agree(reader: &Reader<'_>, person: &PersonId) -> Result<bool> {
-    let device = device_keys(reader)?;
-    let era = reader.log_records(LogId::from(*person).as_bytes())?;
-    let era: Vec<&[u8]> = era.iter().map(|record| &record.body[..]).collect();
-    for space in reader.spaces()? {
-        let (id, log) = (
-            SpaceId::from_bytes(space.id.0),
-            reader.log_records(&space.id.0)?,
-        );
-        let log: Vec<&[u8]> = log.iter().map(|record| &record.body[..]).collect();
-        let (_, epoch) = membership::check_founding(person, &era, &id, &log)?;
-        let secret = EpochSecret::open(&device, &id, &epoch.draft, &epoch.seals)?;
-        secret.check(
-            &id,
-            &epoch.commit,
-            &epoch.draft,
-            &epoch.recipients,
-            &epoch.seals,
-        )?;
-        let kept = reader.epochs(space.id)?;
-        let same =
-            |kept: &EpochRow| vault::Secret::take(&mut kept.secret.clone()) == *secret.secret();
-        if !kept.iter().any(same) {
-            return Ok(false);
-        }
+    let begins = |record: &LogRecord| {
+        let Ok(record) = Record::decode(&record.body) else {
+            return false;
+        };
+        let is_it = record.id(&LogId::NONE).as_bytes() == &space.0;
+        matches!(&record.operation, Operation::Genesis(genesis)
+            if is_it && genesis.owner == *person && genesis.kind == SpaceKind::Private)
+    };
+    match person_log.iter().any(is_first) && space_log.iter().any(begins) {
+        true => Ok(()),
+        false => Err(CompanionError::Damaged),
     }
-    Ok(true)
 }
 
 fn bytes<const N: usize>(reader: &Reader<'_>, name: &str) -> Result<[u8; N]> {

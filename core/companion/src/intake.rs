@@ -13,7 +13,9 @@ mod run;
 mod scalars;
 mod words;
 
-pub(crate) use carried::{Carried, ExportHead, ExportRecord, PRIVATE_SPACE};
+pub(crate) use carried::{
+    Carried, ExportHead, ExportRecord, PRIVATE_SPACE, kind_of as record_kind_of,
+};
 pub use options::{ImportAnswers, ImportCounts, ImportReport, LongTexts};
 pub(crate) use preview::preview_of_export;
 pub(crate) use run::Intake;

@@ -16,8 +16,10 @@
 //! # }
 //! ```
 
+mod arrival;
 mod background;
 mod companion;
+mod devices;
 mod error;
 pub mod export;
 #[cfg(feature = "fakes")]
@@ -27,6 +29,7 @@ mod hex;
 mod identity;
 pub mod import;
 mod intake;
+mod linking;
 mod lock;
 mod meta;
 mod observe;
@@ -46,6 +49,7 @@ mod write;
 
 pub use background::Background;
 pub use companion::Companion;
+pub use devices::{DeviceState, DeviceView, DevicesView, NewWords};
 pub use error::{CompanionError, Result};
 pub use intake::{ImportAnswers, ImportCounts, ImportReport, LongTexts};
 pub use journal::{
@@ -54,6 +58,7 @@ pub use journal::{
     ReflectionChange, Rule, SelfRatingDraft, StepChange, StepDraft, StrengthChange, ToolChange,
     WordChange, WordDraft, outcome::Answer,
 };
+pub use linking::{LinkProblem, Linking, NewDevice};
 pub use observe::{Listener, Observation, Topic};
 pub use open::{DeviceClass, FolderState, Language, Setup};
 pub use parts::{Clock, KeyHolder, Parts, RandomSource};
@@ -61,6 +66,9 @@ pub use progress::{CancelHandle, Progress, ProgressListener};
 pub use read::{ExportOptions, ExportOutcome, ExportReport};
 pub use repair::{LostPart, RepairView};
 pub use secret::Secret;
-pub use sync::{Call, HttpTransport, NoReply, Place, Reply, Roots, Transport};
+pub use sync::{
+    Call, HttpTransport, MissingView, NoReply, PendingView, Place, Reply, Roots, ServerAddress,
+    ServerView, SyncListener, SyncProgress, SyncReport, Transport, WhyStopped,
+};
 pub use verify::VerifyView;
 pub use write::{APPLIED_CHANGES_MAX, AppliedChanges, DocumentHeads};

@@ -12,3 +12,29 @@ pub(crate) const PRIVATE_SPACE: &str = "private_space";
 pub(crate) const ROOT: &str = "root";
 /// The millisecond of the newest id that came from elsewhere.
 pub(crate) const NEWEST_MET_MS: &str = "newest_met_ms";
+/// What another device handed over when it linked this one, until all of it found its place.
+pub(crate) const HANDED: &str = "handed";
+/// There while this device has to take new keys before it signs anything more.
+pub(crate) const MUST_RETIRE: &str = "must_retire";
+/// The numbers of the entries that are being applied, while they are.
+pub(crate) const APPLYING: &str = "applying";
+/// The version of this program that last tried what it could not read.
+pub(crate) const TRIED_BY: &str = "tried_by";
+/// The token that came with the server's line.
+pub(crate) const SERVER_TOKEN: &str = "server_token";
+/// The longest request that the server takes, in KiB.
+pub(crate) const SERVER_REQUEST_KIB: &str = "server_request_kib";
+/// The longest answer that the server gives, in KiB.
+pub(crate) const SERVER_ANSWER_KIB: &str = "server_answer_kib";
+/// What the account may store, in MiB.
+pub(crate) const SERVER_ACCOUNT_MIB: &str = "server_account_mib";
+/// When the account is erased, by the server's clock.
+pub(crate) const ERASE_DUE_S: &str = "erase_due_s";
+/// What the sync session knows beyond its end.
+pub(crate) const SYNC_MEMORY: &str = "sync_memory";
+/// Why syncing stopped for good, as a number of `sync::seat`.
+pub(crate) const SYNC_STOPPED: &str = "sync_stopped";
+/// When this device last synced, by its own clock.
+pub(crate) const LAST_SYNC_MS: &str = "last_sync_ms";
+/// How far this device's clock was ahead of the server's.
+pub(crate) const CLOCK_AHEAD_S: &str = "clock_ahead_s";

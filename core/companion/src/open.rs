@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use store::{DatabaseKey, FileStore, Transactions};
+use store::{Commit, DatabaseKey, FileStore, Transactions};
 use vault::{Unwrapped, WrappedKey};
 use zeroize::Zeroize;
 
@@ -104,61 +104,49 @@ impl Companion {
     /// # Errors
     /// `AlreadySetUp`; `InvalidInput` for a PIN that is too long; `DiskFull`, `Disk`.
     pub fn create(path: &Path, parts: Parts, setup: &Setup) -> Result<Self> {
+        let language = journal::ProfileChange::Language(setup.language.tag().into());
+        Self::begin_with(
+            path,
+            parts,
+            setup.pin.as_ref(),
+            |random| identity::found(setup.class, random),
+            |companion| companion.edit_profile(&[language]).map(drop),
+        )
+    }
+
+    /// Makes a folder whose store begins with what `first` gives; then does `after`. The key file
+    /// comes last: where it is there, there is a whole journal.
+    pub(crate) fn begin_with(
+        path: &Path,
+        parts: Parts,
+        pin: Option<&Secret>,
+        first: impl FnOnce(&mut Draw<'_>) -> Result<Commit>,
+        after: impl FnOnce(&Self) -> Result<()>,
+    ) -> Result<Self> {
         let folder = Folder::at(path);
-        folder.make()?;
-        folder::finish_if_begun(&folder, &*parts.keys)?;
-        if Self::state_of(path, &parts)? != FolderState::Empty {
-            return Err(CompanionError::AlreadySetUp);
-        }
-        {
-            // Of two that begin at once one comes second, and finds what the first has made.
-            let _held = store::hold(path)?;
-            if Self::state_of(path, &parts)? != FolderState::Empty {
-                return Err(CompanionError::AlreadySetUp);
-            }
-            write_durably(&folder.founding(), &[])?;
-            for leftover in folder.files() {
-                folder::delete(&leftover)?;
-            }
-            folder.tidy()?;
-            folder.make_database()?;
-        }
+        empty_folder(&folder, &parts)?;
         let key = vault::Secret::make(&mut Draw(&*parts.random))?;
-        let file = wrap_new(&parts, &key, setup.pin.as_ref())?;
+        let file = wrap_new(&parts, &key, pin)?;
         let keys = Arc::clone(&parts.keys);
-        Self::found((folder, parts), &key, &file, setup).inspect_err(|_| {
+        let begun = || {
+            let store = FileStore::open(folder.path(), &DatabaseKey::new(*key.expose()))?;
+            let mut first = first(&mut Draw(&*parts.random))?;
+            let committed = store.commit(&first);
+            // Secret keys are among these values.
+            let values = first.meta.iter_mut().filter_map(|meta| meta.value.as_mut());
+            values.for_each(Zeroize::zeroize);
+            committed?;
+            let companion = Self::assemble(store, parts, folder.clone())?;
+            after(&companion)?;
+            file.replace(&folder)?;
+            folder::delete(&folder.founding())?;
+            folder.sync()?;
+            Ok(companion)
+        };
+        begun().inspect_err(|_| {
             // It opens nothing: there is no journal. If it stays, it is of no use to anybody.
             let _ = keys.destroy(&file.folder_id);
         })
-    }
-
-    /// The key file comes last: where it is there, there is a whole journal.
-    fn found(
-        (folder, parts): (Folder, Parts),
-        key: &vault::Secret,
-        file: &KeyFile,
-        setup: &Setup,
-    ) -> Result<Self> {
-        let store = FileStore::open(folder.path(), &DatabaseKey::new(*key.expose()))?;
-        let mut founded = identity::found(setup.class, &mut Draw(&*parts.random))?;
-        let committed = store.commit(&founded);
-        // Secret keys are among these values.
-        for value in founded
-            .meta
-            .iter_mut()
-            .filter_map(|meta| meta.value.as_mut())
-        {
-            value.zeroize();
-        }
-        committed?;
-        let companion = Self::assemble(store, parts, folder.clone())?;
-        companion.edit_profile(&[journal::ProfileChange::Language(
-            setup.language.tag().into(),
-        )])?;
-        file.replace(&folder)?;
-        folder::delete(&folder.founding())?;
-        folder.sync()?;
-        Ok(companion)
     }
 
     /// Opens a journal. Never touches the network.
@@ -199,11 +187,34 @@ impl Companion {
             private_space: private_space.map_or_else(OnceLock::new, OnceLock::from),
             writer: Mutex::new(writer),
             observers: Observers::default(),
+            remembered: crate::sync::Remembered::default(),
+            sync: crate::sync::Seat::default(),
         };
         Ok(Self {
             inner: inner.into(),
         })
     }
+}
+
+/// Makes the folder and clears what a set-up that ended halfway has left in it.
+fn empty_folder(folder: &Folder, parts: &Parts) -> Result<()> {
+    let path = folder.path();
+    folder.make()?;
+    folder::finish_if_begun(folder, &*parts.keys)?;
+    if Companion::state_of(path, parts)? != FolderState::Empty {
+        return Err(CompanionError::AlreadySetUp);
+    }
+    // Of two that begin at once one comes second, and finds what the first has made.
+    let _held = store::hold(path)?;
+    if Companion::state_of(path, parts)? != FolderState::Empty {
+        return Err(CompanionError::AlreadySetUp);
+    }
+    write_durably(&folder.founding(), &[])?;
+    for leftover in folder.files() {
+        folder::delete(&leftover)?;
+    }
+    folder.tidy()?;
+    folder.make_database()
 }
 
 /// What an error of the store means once the key's own seal has said that it is the right one: a

@@ -21,3 +21,4 @@ pub use export_file::ExportOutcome;
 pub use exports::{ExportOptions, ExportReport};
 pub(crate) use found::{Found, record_of};
 pub(crate) use outcomes::reflection_row;
+pub(crate) use profile::profile_record;

@@ -1,8 +1,47 @@
 //! Keeping devices in step through the person's own server: what a request carries, what its answer
 //! does, and the way there and back (PROTOCOL 5 to 8).
 
+mod applying;
+mod bundle;
+mod call;
+mod driver;
+mod engine;
+#[cfg(test)]
+mod tests;
+mod enroll;
+mod epochs;
+mod erase;
+mod exchange;
+mod facts;
 mod http;
+mod incoming;
+mod judging;
+mod known;
+mod ledger;
+mod marker;
+mod opening;
+mod outgoing;
+mod pending;
+mod planning;
+#[cfg(test)]
+pub(crate) mod poison;
+mod report;
+mod seat;
+mod server;
+mod state;
+mod taking;
+mod tally;
 mod transport;
+mod watch;
+mod work;
 
+pub(crate) use call::open_call;
+pub(crate) use engine::Remembered;
+pub(crate) use epochs::agree;
 pub use http::{HttpTransport, Roots};
+pub use report::{MissingView, PendingView, SyncListener, SyncProgress, SyncReport, WhyStopped};
+pub(crate) use seat::Seat;
+pub use server::{ServerAddress, ServerView};
+pub(crate) use server::{named, view};
+pub(crate) use state::EntryState;
 pub use transport::{Call, NoReply, Place, Reply, Transport};

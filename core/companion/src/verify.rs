@@ -32,9 +32,7 @@ impl Companion {
         let whole = |document: &&store::DocumentRow| self.document_is_whole(document.id);
         let damaged = documents.len() - documents.iter().filter(whole).count();
         let locked = self.inner.store.read(|reader| reader.locked_count())?;
-        let person = protocol::PersonId::from_bytes(self.inner.me.person);
-        let keys_agree = self.read(|reader| crate::identity::epochs_agree(reader, &person));
-        let keys_agree = keys_agree.unwrap_or(false);
+        let keys_agree = self.keys_agree().unwrap_or(false);
         let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Ok(VerifyView {
             whole: verdict.is_whole() && damaged == 0 && keys_agree,
@@ -43,6 +41,18 @@ impl Companion {
             damaged_documents: small(damaged),
             keys_agree,
             locked_count: u32::try_from(locked).unwrap_or(u32::MAX),
+        })
+    }
+
+    fn keys_agree(&self) -> Result<bool> {
+        self.read(|reader| {
+            let known = self.known(reader)?;
+            for space in reader.spaces()? {
+                if !crate::sync::agree(reader, &known, space.id)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
         })
     }
 

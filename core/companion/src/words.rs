@@ -39,6 +39,11 @@ impl Companion {
         })
     }
 
+    /// Whether the words still lie on this device.
+    pub(crate) fn words_are_here(&self) -> Result<bool> {
+        Ok(self.root()?.is_some())
+    }
+
     /// How many recovery words there are.
     pub const RECOVERY_WORDS: usize = WORDS;
 
@@ -55,7 +60,7 @@ impl Companion {
     }
 }
 
-const fn of(language: Language) -> vault::Language {
+pub(crate) const fn of(language: Language) -> vault::Language {
     match language {
         Language::English => vault::Language::English,
         Language::Spanish => vault::Language::Spanish,

@@ -10,6 +10,8 @@ pub enum Paint {
     Quiet,
     Good,
     Mood(i64),
+    /// Black on white, whatever the colours of the terminal: for cameras.
+    Print,
 }
 
 impl Paint {
@@ -18,6 +20,7 @@ impl Paint {
             Self::Plain => None,
             Self::Strong => Some("1"),
             Self::Quiet => Some("2"),
+            Self::Print => Some("30;107"),
             Self::Good | Self::Mood(4) => Some("32"),
             Self::Mood(1) => Some("34"),
             Self::Mood(2) => Some("36"),

@@ -164,6 +164,7 @@ fn today_says_what_waits_and_never_alarms() {
         sync: SyncView {
             state: SyncState::Off,
             pending: 3,
+            last_at: None,
         },
         clock_looks_wrong: true,
         words_unconfirmed: true,

@@ -59,6 +59,12 @@ pub struct PeerLine {
 pub enum SyncState {
     /// No server was chosen: everything stays on this device.
     Off,
+    /// Nothing waits to be sent.
+    Ok,
+    /// Something waits to be sent.
+    Pending,
+    /// Somebody has to do something first; the next sync says what.
+    Stopped,
 }
 
 /// What waits to be sent.
@@ -68,6 +74,8 @@ pub struct SyncView {
     pub state: SyncState,
     /// How many documents hold what no other device has.
     pub pending: u32,
+    /// When this device last synced, by its own clock, in milliseconds.
+    pub last_at: Option<i64>,
 }
 
 /// Today's screen.

@@ -64,7 +64,10 @@ pub(crate) struct Carried<'s, 'a, 'c> {
 }
 
 impl<'s, 'a, 'c> Carried<'s, 'a, 'c> {
-    pub(crate) fn begin(companion: &'s Companion, session: &'s mut Session<'a, 'c>) -> Result<Self> {
+    pub(crate) fn begin(
+        companion: &'s Companion,
+        session: &'s mut Session<'a, 'c>,
+    ) -> Result<Self> {
         let batch = session.new_id();
         let report = ImportReport::of(Format::Companion.code());
         let mut spaces = HashMap::new();
@@ -270,7 +273,7 @@ fn entity_of(kind: Option<RecordKind>) -> Option<&'static Entity> {
 }
 
 /// Which kind of record lies at a place.
-fn kind_of(document: DocumentKind, place: Place) -> Option<RecordKind> {
+pub(crate) fn kind_of(document: DocumentKind, place: Place) -> Option<RecordKind> {
     match (document, place.id) {
         (DocumentKind::Profile, None) => Some(RecordKind::Profile),
         (DocumentKind::Main, None) => Some(RecordKind::Relationship),

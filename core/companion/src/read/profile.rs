@@ -17,7 +17,7 @@ impl Companion {
     /// `Damaged` and other errors of reading.
     pub fn profile(&self) -> Result<ProfileView> {
         self.read(|reader| {
-            let profile = Profile::read(&record(reader)?);
+            let profile = Profile::read(&profile_record(reader)?);
             let text = |text| text;
             let mut words: Vec<WordView> = profile.words.into_iter().map(word).collect();
             words.sort_by_key(|word| word.archived);
@@ -79,13 +79,13 @@ fn settings(chosen: impl Iterator<Item = (String, String)>) -> Vec<(String, Stri
 
 /// What recovery means to the person.
 pub(crate) fn recovery_meaning(reader: &Reader<'_>) -> Result<Option<String>> {
-    Ok(record(reader)?
+    Ok(profile_record(reader)?
         .texts(&journal::profile::RECOVERY_MEANING)
         .shown)
 }
 
 /// The values of the profile, as their row holds them; nothing before the first is said.
-fn record(reader: &Reader<'_>) -> Result<Record> {
+pub(crate) fn profile_record(reader: &Reader<'_>) -> Result<Record> {
     let row = reader.record(RecordKind::Profile as u8, journal::ITSELF_ID)?;
     Ok(row
         .map(|row| Record::from_bytes(&row.body))

@@ -4,7 +4,7 @@ use store::{Listing, Reader};
 
 use super::changes::waiting;
 use super::{Found, check_in, found::locked_count, profile, record_of, relationships};
-use crate::view::{DueFollowUp, NextStep, PeerLine, SyncState, SyncView, TodayView};
+use crate::view::{DueFollowUp, NextStep, PeerLine, TodayView};
 use crate::{Companion, Result, meta, rows};
 
 /// The most next steps on today's screen.
@@ -35,10 +35,7 @@ impl Companion {
                 due_follow_ups: due_follow_ups(reader, person)?,
                 waiting: waiting(reader)?,
                 peers: peers(reader)?,
-                sync: SyncView {
-                    state: SyncState::Off,
-                    pending: u32::try_from(reader.unsent_count()?).unwrap_or(u32::MAX),
-                },
+                sync: crate::sync::view(reader)?,
                 clock_looks_wrong: self.clock_looks_wrong(reader)?,
                 words_unconfirmed: reader.meta(meta::ROOT)?.is_some(),
                 locked_count: locked_count(reader)?,

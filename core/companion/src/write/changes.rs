@@ -124,7 +124,7 @@ impl Companion {
 }
 
 /// Who has to look again after a change of such a document.
-const fn topics_of(kind: DocumentKind) -> &'static [Topic] {
+pub(crate) const fn topics_of(kind: DocumentKind) -> &'static [Topic] {
     match kind {
         DocumentKind::Profile => &[Topic::Profile, Topic::Goals],
         DocumentKind::CheckIns => &[Topic::CheckIns],
@@ -145,7 +145,7 @@ struct Left<'a> {
     reason: Reason,
 }
 
-fn changes_since(document: &Document, heads: &[Hash]) -> Vec<ChangeWrite> {
+pub(super) fn changes_since(document: &Document, heads: &[Hash]) -> Vec<ChangeWrite> {
     let write = |change: journal::WrittenChange| ChangeWrite {
         hash: ChangeHash(change.hash),
         bytes: change.bytes,
@@ -233,7 +233,7 @@ impl Session<'_, '_> {
     }
 
     /// Remembers the newest time that came from elsewhere, so that a clock far ahead is told.
-    fn keep_newest_met(&mut self, newest_ms: u64) -> Result<()> {
+    pub(super) fn keep_newest_met(&mut self, newest_ms: u64) -> Result<()> {
         let known = self.reader().meta(meta::NEWEST_MET_MS)?;
         let known = known.and_then(|bytes| bytes.try_into().ok());
         if newest_ms <= known.map_or(0, u64::from_be_bytes) {

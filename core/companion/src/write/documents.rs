@@ -1,4 +1,4 @@
-use journal::{Document, DocumentKey};
+use journal::{Actor, Document, DocumentKey};
 use protocol::DocumentId;
 use store::{Reader, StoredDocument};
 
@@ -16,6 +16,18 @@ pub(crate) struct Loaded {
     pub(crate) appended: u64,
     /// Whether the store has it.
     pub(crate) stored: bool,
+    /// The actors under which own devices wrote or will write here, beyond the first of each.
+    pub(crate) raised: Vec<Actor>,
+}
+
+impl Loaded {
+    /// The actor under which a device writes here: raised after its changes rested on a branch that
+    /// lost (PROTOCOL 4.1).
+    pub(crate) fn actor(&self, device: [u8; 16]) -> Actor {
+        let own = self.raised.iter().filter(|actor| actor.device() == device);
+        let newest = own.max_by_key(|actor| actor.generation()).copied();
+        newest.unwrap_or_else(|| Actor::first(device))
+    }
 }
 
 /// The documents that were written last, so that the next write needs not load them again.
@@ -69,15 +81,22 @@ fn read(reader: &Reader<'_>, space: store::SpaceId, key: DocumentKey) -> Result<
             document: Document::new(key)?,
             appended: 0,
             stored: false,
+            raised: Vec::new(),
         });
     };
     let appended = stored.row.appended;
+    let carried = reader.carried(id)?;
+    let raised = carried
+        .iter()
+        .filter_map(|carried| Actor::read(&carried.actor));
+    let raised = raised.filter(|actor| actor.generation() > 0).collect();
     Ok(Loaded {
         id,
         space,
         document: open_kept(reader, key, &stored)?,
         appended,
         stored: true,
+        raised,
     })
 }
 

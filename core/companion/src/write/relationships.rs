@@ -59,14 +59,14 @@ impl Companion {
     }
 
     fn found_relationship(&self, session: &mut Session<'_, '_>) -> Result<SpaceId> {
-        let me = self.inner.me;
-        let person = PersonId::from_bytes(me.person);
-        let founder = identity::founder(&session.reader(), &person, self.private_space()?)?;
+        let person = PersonId::from_bytes(self.inner.me.person);
+        let known = self.known_within(&session.reader())?;
+        let state = known.person(&person).ok_or(CompanionError::Damaged)?;
         let device = identity::device_keys(&session.reader())?;
         let random = &mut Draw(&*self.inner.parts.random);
         let mut commit = Commit::default();
         let kind = SpaceKind::Relationship;
-        let space = identity::found_space(kind, &founder, &device, random, &mut commit)?;
+        let space = identity::found_space(kind, state, &device, random, &mut commit)?;
         session.commit(&commit)?;
         Ok(space)
     }

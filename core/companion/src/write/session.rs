@@ -1,4 +1,8 @@
-use journal::{DeviceTag, DocumentKey, Id, IdSource, MemberId, Moment, Pen, Place, Record, RecordKind, Write};
+use std::collections::BTreeSet;
+
+use journal::{
+    DeviceTag, DocumentKey, Id, IdSource, MemberId, Moment, Pen, Place, Record, RecordKind, Write,
+};
 use store::{
     ChangeHash, ChangeWrite, Commit, DocumentWrite, MetaWrite, Reader, SnapshotWrite, Transactions,
 };
@@ -23,6 +27,8 @@ pub(crate) struct Writer {
     pub(crate) actor: [u8; 16],
     /// Whose journal it is.
     pub(crate) person: MemberId,
+    /// The spaces that a newer version changed: nothing is written there before an update.
+    pub(crate) read_only: BTreeSet<store::SpaceId>,
 }
 
 impl Writer {
@@ -39,6 +45,7 @@ impl Writer {
             ),
             actor,
             person,
+            read_only: BTreeSet::new(),
         })
     }
 }
@@ -91,7 +98,7 @@ impl Companion {
     }
 }
 
-impl Session<'_, '_> {
+impl<'c> Session<'_, 'c> {
     /// The moment of this write.
     pub(crate) const fn now(&self) -> Moment {
         self.now
@@ -163,11 +170,15 @@ impl Session<'_, '_> {
         key: DocumentKey,
         writes: &[Write],
     ) -> Result<()> {
-        let (actor, person) = (self.writer.actor, self.writer.person);
+        if self.writer.read_only.contains(&space) {
+            return Err(CompanionError::NewerVersion);
+        }
+        let (device, person) = (self.writer.actor, self.writer.person);
         let loaded = self
             .writer
             .documents
             .load(&self.transaction.reader(), space, key)?;
+        let actor = loaded.actor(device).to_bytes();
         let (id, begins) = (loaded.id, !loaded.stored);
         self.touched.push(id);
         let Some(change) = loaded.document.write(&actor, writes)? else {
@@ -224,6 +235,30 @@ impl Session<'_, '_> {
     /// Lets go of something set aside, once it was applied after all.
     pub(super) fn release_set_aside(&mut self, n: i64) -> Result<()> {
         Ok(self.transaction.release_set_aside(n)?)
+    }
+
+    /// The store itself, for what is exchanged with others.
+    pub(crate) const fn store(&mut self) -> &mut store::Writer<'c> {
+        self.transaction
+    }
+
+    /// A copy of a document as this write sees it.
+    pub(crate) fn loaded(
+        &mut self,
+        space: store::SpaceId,
+        key: DocumentKey,
+    ) -> Result<journal::Document> {
+        Ok(self.load(space, key)?.document.clone())
+    }
+
+    /// What the one writer keeps between writes.
+    pub(super) const fn writer_mut(&mut self) -> &mut Writer {
+        self.writer
+    }
+
+    /// The device that writes.
+    pub(super) const fn device(&self) -> [u8; 16] {
+        self.writer.actor
     }
 
     pub(super) fn load(&mut self, space: store::SpaceId, key: DocumentKey) -> Result<&mut Loaded> {

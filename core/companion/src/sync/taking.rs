@@ -1,0 +1,361 @@
+//! Taking an answer: its items are checked and stored with the cursors, heads and incarnation that
+//! it shows, in one transaction (PROTOCOL 7, steps 5 and 6).
+
+use protocol::session::StoredFacts;
+use protocol::{
+    Handle, Head, ItemKind, LogCursor, LogId, LogState, PersonId, Problem, ProblemCode, Run,
+    SectionDown, Status, SyncAnswer, SyncNews, SyncRequest,
+};
+use store::{Commit, Reader, ServerNumber, Transactions};
+
+use super::engine::must_retire;
+use super::incoming::{Arrived, Checked, Refused, Rows};
+use super::known::{Known, as_space};
+use super::ledger::{ASKED, FORKED, Ledger, PREVIOUS_NEEDED, REFUSED};
+use crate::{Companion, CompanionError, Result, identity};
+
+/// What an answer or a file brought.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taken {
+    /// What the session is told.
+    pub(crate) facts: StoredFacts,
+    /// How many items are new here.
+    pub(crate) stored: usize,
+    /// Logs with an item that did not verify: they stopped there and are behind.
+    pub(crate) refused: Vec<(LogId, Refused)>,
+    /// Whether something signed by this device came that it does not know (PROTOCOL 8.3).
+    pub(crate) must_retire: bool,
+}
+
+impl Taken {
+    pub(super) fn of(checked: &Checked<'_>) -> Self {
+        Self {
+            facts: StoredFacts::default(),
+            stored: checked.stored(),
+            refused: checked
+                .refused
+                .iter()
+                .map(|(log, why)| (*log, *why))
+                .collect(),
+            must_retire: checked.own_unknown,
+        }
+    }
+}
+
+impl Companion {
+    /// Checks an answer's items and stores those that hold.
+    pub(crate) fn take(
+        &self,
+        server: ServerNumber,
+        request: &SyncRequest,
+        answer: &SyncAnswer,
+    ) -> Result<Taken> {
+        let (before, ledger, rows, taken) =
+            self.read(|reader| self.check_answer(reader, server, request, answer))?;
+        self.inner.store.batch(|writer| {
+            rows.write(writer)?;
+            ledger.write(&before, writer)?;
+            if taken.must_retire {
+                writer.apply(&Commit {
+                    meta: vec![must_retire()],
+                    ..Commit::default()
+                })?;
+            }
+            Ok::<_, CompanionError>(())
+        })?;
+        Ok(taken)
+    }
+
+    fn check_answer(
+        &self,
+        reader: &Reader<'_>,
+        server: ServerNumber,
+        request: &SyncRequest,
+        answer: &SyncAnswer,
+    ) -> Result<(Ledger, Ledger, Rows, Taken)> {
+        let nothing = SyncNews {
+            feed: request.feed,
+            ..SyncNews::default()
+        };
+        let news = answer.content().unwrap_or(&nothing);
+        let before = Ledger::read(reader, server)?;
+        let known = Known::clone(&*self.known(reader)?);
+        let me = identity::device_keys(reader)?.device_id();
+        let mut step = Step {
+            request,
+            status: answer.head.status,
+            person: PersonId::from_bytes(self.inner.me.person),
+            ledger: before.clone(),
+            facts: StoredFacts::default(),
+        };
+        step.meet(answer);
+        step.join(news, &known);
+        let sections = step.named(news);
+        let mut checked = Checked::new(*reader, known, me, step.ledger.row.time_s);
+        let arrived: Vec<_> = sections
+            .iter()
+            .map(|(log, section)| Arrived::of(*log, section))
+            .collect();
+        checked.take(&arrived)?;
+        for (log, section) in &sections {
+            for problem in &section.problems {
+                step.problem(log, problem, &mut checked)?;
+            }
+        }
+        step.acknowledge(reader, &sections)?;
+        step.move_on(news, &sections, &checked);
+        let mut taken = Taken::of(&checked);
+        step.facts.raised |= taken.stored > 0;
+        step.facts.behind = step.ledger.is_behind();
+        taken.facts = step.facts;
+        Ok((before, step.ledger, checked.into_rows(), taken))
+    }
+}
+
+/// What an answer makes of the ledger.
+struct Step<'a> {
+    request: &'a SyncRequest,
+    status: Status,
+    person: PersonId,
+    ledger: Ledger,
+    facts: StoredFacts,
+}
+
+impl Step<'_> {
+    /// Time and incarnation. Another life of the database: everything is to be compared.
+    fn meet(&mut self, answer: &SyncAnswer) {
+        let row = &mut self.ledger.row;
+        row.time_s = row.time_s.max(answer.head.server_time_s);
+        let met = row.incarnation.replace(answer.head.incarnation);
+        let is_new_life = met.is_some_and(|met| met != answer.head.incarnation);
+        if is_new_life || self.status == Status::CursorUnknown {
+            self.ledger.doubt_everything();
+            self.facts.lowered |= is_new_life;
+        }
+    }
+
+    /// Logs that changed their state.
+    fn join(&mut self, news: &SyncNews, known: &Known) {
+        let is_full = self.status == Status::CursorUnknown;
+        for joined in &news.joined {
+            // What this account began is all in the feed from its first item on.
+            let is_own = joined.log == self.person.into()
+                || known
+                    .space(&as_space(&joined.log))
+                    .is_some_and(|space| *space.owner() == self.person);
+            let is_known = self
+                .ledger
+                .log(&joined.log)
+                .is_some_and(|row| row.number.is_some());
+            self.facts.raised |= !is_known;
+            self.ledger.join(joined, is_full || (!is_own && !is_known));
+            if is_full && joined.state != LogState::Ended && joined.state != LogState::Offered {
+                self.ledger.doubt(&joined.log);
+            }
+        }
+    }
+
+    /// The sections by the logs that they are of; one whose log nobody named asks for a full check.
+    fn named<'n>(&mut self, news: &'n SyncNews) -> Vec<(LogId, &'n SectionDown)> {
+        let mut named = Vec::new();
+        for section in &news.sections {
+            match self.ledger.named(&section.log) {
+                Some(log) => named.push((log, section)),
+                None => self.facts.lowered = true,
+            }
+        }
+        named
+    }
+
+    /// What a refused item means for what is sent next (PROTOCOL 6.3).
+    fn problem(&mut self, log: &LogId, problem: &Problem, checked: &mut Checked<'_>) -> Result<()> {
+        self.facts.problems.push((*log, problem.code));
+        let (handle, kind) = (&problem.handle, ItemKind::Entry);
+        match problem.code {
+            ProblemCode::PreviousNeeded => {
+                self.ledger.flag(log, handle, kind, PREVIOUS_NEEDED);
+            }
+            ProblemCode::Gap => {
+                self.ledger.lower(log, handle, kind, problem.sequence);
+                self.ledger.flag(log, handle, kind, ASKED);
+            }
+            ProblemCode::Fork => {
+                self.ledger.flag(log, handle, kind, FORKED);
+                if let Some(run) = &problem.run {
+                    // Whether it holds or not: our own branch is kept by whoever takes it.
+                    let _ = checked.take_run(&as_space(log), run)?;
+                }
+            }
+            ProblemCode::MayNotWrite => {
+                for kind in [ItemKind::Entry, ItemKind::Record, ItemKind::Manifest] {
+                    self.ledger.flag(log, handle, kind, REFUSED);
+                }
+            }
+            ProblemCode::AuthorUnknown
+            | ProblemCode::RecordMissing
+            | ProblemCode::LogUnknown
+            | ProblemCode::EpochUnknown => self.send_first(log, handle, checked),
+            ProblemCode::BadSignature => self.ledger.stop(log),
+            ProblemCode::BlobMissing | ProblemCode::BeyondHeads => {
+                self.ledger.flag(log, handle, ItemKind::Manifest, REFUSED);
+            }
+            ProblemCode::Quota | ProblemCode::Unknown(_) => {}
+        }
+        Ok(())
+    }
+
+    /// What an item rests on is sent once more; asked twice, the item is skipped.
+    fn send_first(&mut self, log: &LogId, handle: &Handle, checked: &Checked<'_>) {
+        let mut again = self.ledger.give_again(log);
+        if let Some(space) = checked.known.space_log(&as_space(log)) {
+            for person in space.persons() {
+                again |= self.ledger.give_again(&LogId::from(*person));
+            }
+        }
+        if again {
+            for kind in [ItemKind::Entry, ItemKind::Record, ItemKind::Manifest] {
+                self.ledger.flag(log, handle, kind, REFUSED);
+            }
+        }
+    }
+
+    /// What was sent and met no problem is there.
+    fn acknowledge(
+        &mut self,
+        reader: &Reader<'_>,
+        sections: &[(LogId, &SectionDown)],
+    ) -> Result<()> {
+        let is_taken = matches!(self.status, Status::Done | Status::More);
+        for sent in &self.request.sections {
+            let Some(log) = self.ledger.named(&sent.log).filter(|_| is_taken) else {
+                continue;
+            };
+            let mut answered = sections.iter().filter(|(of, _)| *of == log);
+            if answered.any(|(_, section)| !section.problems.is_empty()) {
+                continue;
+            }
+            if !sent.records.is_empty() {
+                let (through, _) = self.ledger.given(&log);
+                let next = given_through(reader, &log, through, &sent.records)?;
+                self.facts.raised |= next > through;
+                self.ledger.give(&log, next);
+            }
+            for run in &sent.runs {
+                self.acknowledge_run(reader, &log, run)?;
+            }
+            for manifest in &sent.manifests {
+                self.acknowledge_manifest(&log, manifest);
+            }
+        }
+        Ok(())
+    }
+
+    fn acknowledge_run(&mut self, reader: &Reader<'_>, log: &LogId, run: &Run) -> Result<()> {
+        let device = match run.author {
+            Some(device) => device,
+            None => identity::device_keys(reader)?.device_id(),
+        };
+        let last = reader.entries_of(log.as_bytes(), device.as_bytes(), run.last(), 1)?;
+        let Some(id) = last.first().and_then(|last| last.row.id.first_chunk()) else {
+            return Ok(());
+        };
+        let head = Head {
+            handle: device.handle(),
+            kind: ItemKind::Entry,
+            sequence: run.last(),
+            id: *id,
+        };
+        if head.sequence > self.ledger.head(log, &head.handle, head.kind).0 {
+            self.facts.raised |= self.ledger.show(log, &head).is_gt();
+        }
+        Ok(())
+    }
+
+    fn acknowledge_manifest(&mut self, log: &LogId, bytes: &[u8]) {
+        let Ok(manifest) = protocol::Manifest::decode(bytes) else {
+            return;
+        };
+        let head = Head {
+            handle: manifest.author.handle(),
+            kind: ItemKind::Manifest,
+            sequence: manifest.counter,
+            id: manifest.id(&as_space(log)).short(),
+        };
+        if head.sequence > self.ledger.head(log, &head.handle, head.kind).0 {
+            self.facts.raised |= self.ledger.show(log, &head).is_gt();
+        }
+    }
+
+    /// Moves cursors and heads to what the answer shows.
+    fn move_on(
+        &mut self,
+        news: &SyncNews,
+        sections: &[(LogId, &SectionDown)],
+        checked: &Checked<'_>,
+    ) {
+        let moved = (news.feed.n, news.feed.tag);
+        if moved != (self.ledger.row.feed_n, self.ledger.row.feed_tag) {
+            self.facts.raised |= news.feed.n > self.ledger.row.feed_n;
+            (self.ledger.row.feed_n, self.ledger.row.feed_tag) = moved;
+        }
+        for (log, section) in sections {
+            let asked = self.asked(log);
+            let is_whole = asked.is_some_and(|cursor| cursor.mode != protocol::CursorMode::Items);
+            for head in &section.heads {
+                let moved = self.ledger.show(log, head);
+                self.facts.raised |= moved.is_gt();
+                self.facts.lowered |= moved.is_lt();
+            }
+            if is_whole {
+                self.facts.lowered |= self.ledger.show_only(log, &section.heads);
+            }
+            if checked.refused.contains_key(log) {
+                self.ledger.fall_behind(log);
+            } else {
+                self.facts.raised |= self.ledger.move_to(log, &section.place);
+            }
+        }
+        self.catch_up(sections, checked);
+    }
+
+    /// Cursors that were answered to the end are in step again. After "more" those are left that
+    /// got no section yet, and the last one, which may have been cut short.
+    fn catch_up(&mut self, sections: &[(LogId, &SectionDown)], checked: &Checked<'_>) {
+        if !matches!(self.status, Status::Done | Status::More | Status::Quota) {
+            return;
+        }
+        let is_more = self.status == Status::More;
+        let last = sections.last().map(|(log, _)| *log);
+        let asked = self
+            .request
+            .cursors
+            .iter()
+            .filter_map(|cursor| self.ledger.named(&cursor.log));
+        for log in asked.collect::<Vec<_>>() {
+            let is_served = sections.iter().any(|(of, _)| *of == log) && last != Some(log);
+            if !checked.refused.contains_key(&log) && (!is_more || is_served) {
+                self.ledger.catch_up(&log);
+            }
+        }
+    }
+
+    fn asked(&self, log: &LogId) -> Option<&LogCursor> {
+        let mut cursors = self.request.cursors.iter();
+        cursors.find(|cursor| self.ledger.named(&cursor.log).as_ref() == Some(log))
+    }
+}
+
+/// The number of the last stored record of a log that was sent, of those after `through`.
+fn given_through(reader: &Reader<'_>, log: &LogId, through: i64, sent: &[Vec<u8>]) -> Result<i64> {
+    let mut given = through;
+    for (n, record) in reader.log_records_after(through)? {
+        if record.log != *log.as_bytes() {
+            continue;
+        }
+        if !sent.contains(&record.body) {
+            break;
+        }
+        given = n;
+    }
+    Ok(given)
+}
