@@ -2,8 +2,8 @@
 //! persons take part in a space (PROTOCOL 4.3, SECURITY 3 and 4).
 //!
 //! A log is a set of rightly signed records (`PersonLog`, `SpaceLog`). What it says (`PersonState`,
-//! `SpaceState`, `judge_entries`) is computed from the whole set by the rules E1 to S7 and F1 to F5,
-//! never patched, alike by clients and by the server.
+//! `SpaceState`, `judge_entries`) is computed from the whole set by the rules E1 to S7 and F1 to
+//! F5, never patched, alike by clients and by the server.
 //!
 //! ```
 //! use membership::{Operation, Record};

@@ -172,7 +172,7 @@ impl PersonLog {
         self.records.insert(id, Arc::new(record));
     }
 
-    /// Of two cards of one device, which differ in what it can do only, every reader keeps the same.
+    /// Of two cards of one device, which differ only in what it can do, all readers keep the same.
     fn learn(&mut self, card: &Card, arrivals: &mut Vec<Arrival>) {
         let device = card.device_id();
         arrivals.push(Arrival::Device(device));

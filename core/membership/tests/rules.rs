@@ -7,6 +7,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "rules/actors.rs"]
+mod actors;
 #[path = "rules/devices.rs"]
 mod devices;
 #[path = "rules/entries.rs"]
@@ -17,12 +19,16 @@ mod epochs;
 mod eras;
 #[path = "rules/example.rs"]
 mod example;
+#[path = "rules/forks.rs"]
+mod forks;
 #[path = "rules/intake.rs"]
 mod intake;
 #[path = "rules/measure.rs"]
 mod measure;
 #[path = "rules/properties.rs"]
 mod properties;
+#[path = "rules/server.rs"]
+mod server;
 #[path = "rules/space.rs"]
 mod space;
 #[path = "rules/story.rs"]

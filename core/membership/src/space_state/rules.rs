@@ -55,7 +55,9 @@ impl PersonCuts {
         }
     }
 
-    /// What bounds a device: where any of the records does not name it, nothing of it counts.
+    /// What bounds a device: where any of the records does not name it, nothing of it counts. What
+    /// the others name stays a cut all the same: who leaves without a cut must not turn a fork
+    /// against the branch that the owner named (S6).
     fn bounds(&self, state: &PersonState, device: &DeviceId) -> Vec<ChainPoint> {
         if self.records == 0 {
             return Vec::new();
@@ -63,10 +65,14 @@ impl PersonCuts {
         let handle = device.handle();
         let named = self.named.get(&handle).copied().unwrap_or(0);
         let alone = state.device_by_handle(&handle) == ByHandle::One(*device);
-        if named < self.records || !alone {
+        if !alone {
             return vec![ChainPoint::NONE];
         }
-        self.points.get(&handle).cloned().unwrap_or_default()
+        let mut bounds = self.points.get(&handle).cloned().unwrap_or_default();
+        if named < self.records {
+            bounds.push(ChainPoint::NONE);
+        }
+        bounds
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     SpaceLog, SpaceRecord, Taking,
 };
 
-/// What a space's log says now (S1 to S4, F1 to F5): recomputed from the whole of it, never patched.
+/// What a space's log says now (S1 to S4, F1 to F5): recomputed from the whole, never patched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceState {
     space: SpaceId,
