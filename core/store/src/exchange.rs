@@ -41,6 +41,17 @@ pub struct StoredEntry {
     pub is_whole: bool,
 }
 
+/// The numbers of what came last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Newest {
+    /// Of the newest entry.
+    pub entry: i64,
+    /// Of the newest manifest.
+    pub manifest: i64,
+    /// Of the newest epoch secret.
+    pub epoch: i64,
+}
+
 /// A manifest of a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestRow {

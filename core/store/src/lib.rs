@@ -60,7 +60,7 @@ pub use document::{
 };
 pub use error::{Error, Result};
 pub use exchange::{
-    Carried, ENTRY_APPLIED, EntryRow, EpochCheck, ManifestRow, OwnHead, ServerHeadRow,
+    Carried, ENTRY_APPLIED, EntryRow, EpochCheck, ManifestRow, Newest, OwnHead, ServerHeadRow,
     ServerLogRow, ServerNumber, ServerRow, StoredEntry,
 };
 pub use file::{DATABASE_FILE, FileStore};

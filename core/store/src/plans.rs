@@ -83,6 +83,8 @@ fn ask_what_is_exchanged(reader: &Reader<'_>, document: DocumentId) -> Result<()
     reader.entries(&log)?;
     reader.unsettled_entries(&log)?;
     reader.entries_of(&log, &device, 1, 10)?;
+    reader.newest_entries(&log, &device, 10)?;
+    reader.newest_exchanged()?;
     reader.entry(&[3; 32])?;
     reader.entry_bytes(1)?;
     reader.entry_count(&log)?;

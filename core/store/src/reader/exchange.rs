@@ -1,7 +1,7 @@
 use rusqlite::{OptionalExtension, Params, Row};
 
 use super::{Reader, bytes, unsigned};
-use crate::{Carried, DocumentId, EntryRow, EpochCheck, ManifestRow, OwnHead, Result, StoredEntry};
+use crate::{Carried, DocumentId, EntryRow, EpochCheck, ManifestRow, Newest, OwnHead, Result, StoredEntry};
 
 /// An entry without its bytes.
 const ENTRY: &str = "SELECT e.n, l.id, d.id, e.sequence, e.id, e.previous, p.id, e.state, e.met_s,
@@ -48,6 +48,41 @@ impl Reader<'_> {
         let from = i64::try_from(from).unwrap_or(i64::MAX);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.entry_rows(&rest, rusqlite::params![log, device, from, limit])
+    }
+
+    /// The newest entries of a device in a log, the newest first, without their bytes.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn newest_entries(
+        &self,
+        log: &[u8; 32],
+        device: &[u8; 16],
+        limit: usize,
+    ) -> Result<Vec<StoredEntry>> {
+        let rest = format!(
+            "WHERE e.log = {LOG} AND e.device = (SELECT n FROM known_id WHERE id = ?2)
+             ORDER BY e.sequence DESC, e.n LIMIT ?3"
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.entry_rows(&rest, rusqlite::params![log, device, limit])
+    }
+
+    /// The numbers of what came last.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn newest_exchanged(&self) -> Result<Newest> {
+        let sql = "SELECT (SELECT coalesce(max(n), 0) FROM entry),
+                          (SELECT coalesce(max(n), 0) FROM manifest),
+                          (SELECT coalesce(max(n), 0) FROM epoch)";
+        Ok(self.statement(sql)?.query_row([], |row| {
+            Ok(Newest {
+                entry: row.get(0)?,
+                manifest: row.get(1)?,
+                epoch: row.get(2)?,
+            })
+        })?)
     }
 
     /// An entry by its id, without its bytes.

@@ -49,6 +49,19 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Lets entries in any of these states be opened again: forgets what was found in them.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn open_again(&mut self, states: &[u8], state: u8) -> Result<()> {
+        let sql = "UPDATE entry SET state = ?2, facts = NULL WHERE state = ?1 AND state <> 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for from in states {
+            statement.execute(params![from, state])?;
+        }
+        Ok(())
+    }
+
     /// Keeps what was found in an entry when it was opened.
     ///
     /// # Errors

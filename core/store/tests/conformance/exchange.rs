@@ -106,6 +106,23 @@ fn an_entry_that_was_applied_is_no_longer_unsettled_and_keeps_its_facts() {
         assert_eq!(unsettled, numbers[1..]);
         let first = store.read(|reader| reader.entries(&PRIVATE.0)).unwrap();
         assert_eq!(first[0].row.facts.as_deref(), Some(&b"facts"[..]));
+        store
+            .batch(|writer| {
+                writer.keep_facts(numbers[1], b"others")?;
+                writer.settle_entry(numbers[1], 8)?;
+                writer.open_again(&[7, 8], 1)
+            })
+            .unwrap();
+        let newest = store
+            .read(|reader| reader.newest_entries(&PRIVATE.0, &PHONE, 1))
+            .unwrap();
+        assert_eq!((newest[0].n, newest[0].row.state), (numbers[1], 1));
+        assert_eq!(newest[0].row.facts, None);
+        let newest = store.read(|reader| reader.newest_exchanged()).unwrap();
+        assert_eq!(
+            (newest.entry, newest.manifest, newest.epoch),
+            (numbers[1], 0, 0)
+        );
     });
 }
 
