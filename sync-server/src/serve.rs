@@ -138,6 +138,7 @@ pub async fn serve(listener: TcpListener, door: Door, mut shutdown: watch::Recei
         });
     }
     drop(listener);
+    while open.try_join_next().is_some() {}
     log::write(
         Level::Info,
         "finishing",

@@ -81,10 +81,9 @@ fn init_makes_a_server_that_nobody_else_can_read_and_prints_its_key() {
     assert_eq!(key.len(), 64);
     assert!(key.bytes().all(|digit| digit.is_ascii_hexdigit()));
     assert_eq!(mode(server.folder()), 0o700);
-    for name in ["server.keys", "incarnation"] {
+    for name in ["server.db", "server.keys", "incarnation"] {
         assert_eq!(mode(&server.folder().join(name)), 0o600, "{name}");
     }
-    assert!(server.folder().join("server.db").exists());
     let line = server.token_for(URL).expect("a token");
     let line = TokenLine::parse(&line).expect("a line");
     let digits: String = line

@@ -1,9 +1,11 @@
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
 use protocol::ServerId;
 
 use crate::config::Config;
-use crate::folder::Folder;
+use crate::folder::{FILE_MODE, Folder};
 use crate::random::SystemRandom;
 use crate::{Error, Keys, OpenGate, Result, Server, Settings, Silent, SystemClock};
 
@@ -39,6 +41,15 @@ pub fn init(config: &Config, if_needed: bool) -> Result<String> {
     if folder.has_server()? && !if_needed {
         let shown = folder.path().display();
         return Err(Error::Refused(format!("{shown} holds a server already")));
+    }
+    if !folder.database().try_exists()? {
+        // Made here, so that it is nobody else's from its first byte, nor is what SQLite lays beside.
+        let mut options = OpenOptions::new();
+        options
+            .write(true)
+            .create_new(true)
+            .mode(FILE_MODE)
+            .open(folder.database())?;
     }
     let server = Server::open_folder(folder.path(), settings(config))?;
     folder.hand_over()?;
