@@ -378,7 +378,11 @@ fn s4_a_device_that_a_lower_does_not_name_has_no_entries_that_count() {
         bounds,
         BTreeSet::from([point(5, &[2; 32]), point(7, &[1; 32])])
     );
-    assert_eq!(rule("tablet").bounds, [ChainPoint::NONE]);
+    // Where it is named the point stays, for forks (S6): nothing lies within both.
+    assert_eq!(
+        rule("tablet").bounds,
+        [point(1, &[1; 32]), ChainPoint::NONE]
+    );
     assert_eq!(state.entry_rule(&cas.person, &cas.id("phone")), None);
 }
 
