@@ -150,6 +150,8 @@ impl Session {
             status,
             StatusConsequence::TakeAndAsk | StatusConsequence::FullCheck
         ) || facts.behind
+            // What it lacks is to be sent.
+            || facts.lowered
             || self.memory.wants_full_check(self.now_ms)
             || ask_again
             || pushes_more

@@ -78,7 +78,10 @@ fn a_server_with_less_than_it_acknowledged_is_checked_whole() {
     story.round(Status::Done, lowered.clone());
     story.goes_on();
     assert!(story.round(Status::Done, lowered).full_check);
-    assert_eq!(story.finish().why, Why::Done, "one check tells all of it");
+    story.goes_on();
+    let order = story.round(Status::Done, raised());
+    assert!(!order.full_check, "one check tells all of it, then it is sent");
+    assert_eq!(story.finish().why, Why::Done);
 }
 
 #[test]
