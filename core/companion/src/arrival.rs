@@ -80,9 +80,8 @@ fn all_handed_came(reader: &Reader<'_>) -> Result<bool> {
     };
     for space in handed.spaces {
         let kept = reader.epochs(store::SpaceId(*space.space.as_bytes()))?;
-        let is_kept = |epoch: &protocol::HandedEpoch| {
-            kept.iter().any(|row| row.id.starts_with(&epoch.epoch))
-        };
+        let is_kept =
+            |epoch: &protocol::HandedEpoch| kept.iter().any(|row| row.id.starts_with(&epoch.epoch));
         if !space.epochs.iter().all(is_kept) {
             return Ok(false);
         }

@@ -20,6 +20,7 @@ mod arrival;
 mod background;
 mod companion;
 mod devices;
+mod envelope;
 mod error;
 pub mod export;
 #[cfg(feature = "fakes")]
@@ -50,6 +51,7 @@ mod write;
 pub use background::Background;
 pub use companion::Companion;
 pub use devices::{DeviceState, DeviceView, DevicesView, NewWords};
+pub use envelope::{EnvelopeReport, EnvelopeScope, PictureProgress, PictureReader, pictures};
 pub use error::{CompanionError, Result};
 pub use intake::{ImportAnswers, ImportCounts, ImportReport, LongTexts};
 pub use journal::{

@@ -38,3 +38,5 @@ pub(crate) const SYNC_STOPPED: &str = "sync_stopped";
 pub(crate) const LAST_SYNC_MS: &str = "last_sync_ms";
 /// How far this device's clock was ahead of the server's.
 pub(crate) const CLOCK_AHEAD_S: &str = "clock_ahead_s";
+/// The spaces that a newer version changed, one id after the other: read-only until an update.
+pub(crate) const READ_ONLY: &str = "read_only";

@@ -90,6 +90,7 @@ fn make(folder: &Folder, parts: &Parts, key: &DatabaseKey) -> Result<RepairView>
     let salvaged = salvaged.map_err(with_right_key)?;
     let lost = store.read(|reader| lost_parts(reader, &salvaged.losses))?;
     mark_unreadable(&store)?;
+    retire_if_lost(&store, &salvaged.losses)?;
     let companion = Companion::assemble(store, parts.clone(), apart)?;
     companion.rebuild_rows()?;
     let verdict = companion.verify()?;
@@ -105,6 +106,23 @@ fn make(folder: &Folder, parts: &Parts, key: &DatabaseKey) -> Result<RepairView>
         lost,
         locked_count: verdict.locked_count,
     })
+}
+
+/// A device that lost some of what it wrote, and had sent some of it, may not go on under its name:
+/// it would use numbers twice (PROTOCOL 8.3). What it lost comes back from others.
+fn retire_if_lost(store: &FileStore, losses: &[Loss]) -> Result<()> {
+    let is_exchanged = |loss: &Loss| match loss {
+        Loss::Rows { table } => ["known_id", "entry", "own_head", "carried"].contains(table),
+        Loss::Document { .. } => false,
+    };
+    let has_sent = store.read(|reader| reader.newest_exchanged())?.entry > 0;
+    if losses.is_empty() || !(has_sent || losses.iter().any(is_exchanged)) {
+        return Ok(());
+    }
+    Ok(store.commit(&Commit {
+        meta: vec![crate::sync::must_retire()],
+        ..Commit::default()
+    })?)
 }
 
 /// Says of the documents that cannot be opened that they cannot: they are counted from here on.

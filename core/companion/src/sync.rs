@@ -6,8 +6,6 @@ mod bundle;
 mod call;
 mod driver;
 mod engine;
-#[cfg(test)]
-mod tests;
 mod enroll;
 mod epochs;
 mod erase;
@@ -26,18 +24,22 @@ mod planning;
 #[cfg(test)]
 pub(crate) mod poison;
 mod report;
+mod retention;
 mod seat;
 mod server;
 mod state;
 mod taking;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod transport;
 mod watch;
 mod work;
 
 pub(crate) use call::open_call;
-pub(crate) use engine::Remembered;
+pub(crate) use engine::{Remembered, must_retire};
 pub(crate) use epochs::agree;
+pub(crate) use facts::Facts;
 pub use http::{HttpTransport, Roots};
 pub use report::{MissingView, PendingView, SyncListener, SyncProgress, SyncReport, WhyStopped};
 pub(crate) use seat::Seat;

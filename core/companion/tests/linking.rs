@@ -15,9 +15,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use companion::fakes::ManualClock;
 use companion::{
-    CancelHandle, CheckInDraft, Companion, CompanionError, DeviceClass, DeviceState, FolderState,
-    Language, LinkProblem, Linking, Moment, NewDevice, Secret, ServerAddress, Setup, SyncProgress,
-    WhyStopped,
+    CancelHandle, CheckInDraft, Companion, CompanionError, DeviceClass, DeviceState,
+    EnvelopeReport, EnvelopeScope, FolderState, Language, LinkProblem, Linking, Moment, NewDevice,
+    PictureProgress, PictureReader, Progress, Secret, ServerAddress, Setup, SyncProgress,
+    WhyStopped, pictures,
 };
 use party::{Device, NOW_MS, Party};
 
@@ -106,7 +107,10 @@ fn a_device_that_is_linked_through_the_server_reads_and_writes_at_once() {
     let address = ServerAddress::find(&party, "https://party.example", &cancel).unwrap();
     let mut fresh = fresh(Some(address));
     let mut linking = phone.companion.link(&code(&fresh.new)).unwrap();
-    assert_eq!((linking.class(), linking.uses_server()), (DeviceClass::Computer, true));
+    assert_eq!(
+        (linking.class(), linking.uses_server()),
+        (DeviceClass::Computer, true)
+    );
     assert!(!fresh.new.fetch_offer(&party, &cancel).unwrap());
     linking.post_offer(&party, &cancel).unwrap();
     assert!(!linking.fetch_card(&party, &cancel).unwrap());
@@ -121,7 +125,10 @@ fn a_device_that_is_linked_through_the_server_reads_and_writes_at_once() {
     assert!(tablet.is_arriving());
     assert_eq!(tablet.today("2026-11-24").err(), None);
     assert_eq!(
-        tablet.record_check_in(&CheckInDraft::at(Moment { at_ms: NOW_MS, tz_min: 0 })),
+        tablet.record_check_in(&CheckInDraft::at(Moment {
+            at_ms: NOW_MS,
+            tz_min: 0
+        })),
         Err(CompanionError::NotArrived)
     );
     sync(&tablet, &party);
@@ -131,9 +138,17 @@ fn a_device_that_is_linked_through_the_server_reads_and_writes_at_once() {
     write(&tablet, 5, "told on the tablet");
     sync(&tablet, &party);
     sync(&phone.companion, &party);
-    assert_eq!(notes(&phone.companion), ["told on the phone", "told on the tablet"]);
+    assert_eq!(
+        notes(&phone.companion),
+        ["told on the phone", "told on the tablet"]
+    );
     let devices = phone.companion.devices().unwrap().devices;
-    assert!(devices.iter().all(|device| device.state == DeviceState::Active), "{devices:?}");
+    assert!(
+        devices
+            .iter()
+            .all(|device| device.state == DeviceState::Active),
+        "{devices:?}"
+    );
     assert_eq!(devices.len(), 2);
     drop(fresh.folder);
 }
@@ -145,7 +160,10 @@ fn a_wrong_check_code_adds_nobody_and_the_right_one_still_does() {
     let mut linking = introduce(&phone.companion, &mut fresh);
     assert_eq!(problem(linking.keys()), LinkProblem::NotConfirmed);
     let wrong = Secret::from("0000 0000 0000".to_owned());
-    assert_eq!(problem(linking.confirm(&wrong)), LinkProblem::WrongCheckCode);
+    assert_eq!(
+        problem(linking.confirm(&wrong)),
+        LinkProblem::WrongCheckCode
+    );
     assert_eq!(phone.companion.devices().unwrap().devices.len(), 1);
 
     linking.confirm(&fresh.new.check_code().unwrap()).unwrap();
@@ -174,16 +192,29 @@ fn codes_and_steps_of_other_links_are_refused_and_change_nothing() {
     assert_eq!(problem(two.new.take_offer(&offer)), LinkProblem::OtherCode);
     let card = one.new.card().unwrap();
     assert_eq!(problem(one.new.take_offer(&card)), LinkProblem::OtherStep);
-    assert_eq!(problem(one.new.take_offer(b"a picture")), LinkProblem::NotACode);
+    assert_eq!(
+        problem(one.new.take_offer(b"a picture")),
+        LinkProblem::NotACode
+    );
     let mut cut = offer.clone();
     cut.pop();
-    assert!(matches!(problem(one.new.take_offer(&cut)), LinkProblem::Damaged));
+    assert!(matches!(
+        problem(one.new.take_offer(&cut)),
+        LinkProblem::Damaged
+    ));
 
     let mut linking = linking;
     let foreign = two.new.card().unwrap();
     assert_eq!(problem(linking.take_card(&foreign)), LinkProblem::OtherCode);
-    assert_eq!(problem(one.new.take_keys(&stranger.offer().unwrap())), LinkProblem::OtherStep);
-    assert!(one.new.fetch_offer(&Party::begin(), &CancelHandle::default()).is_err());
+    assert_eq!(
+        problem(one.new.take_keys(&stranger.offer().unwrap())),
+        LinkProblem::OtherStep
+    );
+    assert!(
+        one.new
+            .fetch_offer(&Party::begin(), &CancelHandle::default())
+            .is_err()
+    );
     assert_eq!(
         Companion::state_of(one.folder.path(), &parts()).unwrap(),
         FolderState::Empty
@@ -217,4 +248,147 @@ fn five_devices_are_as_many_as_there_may_be() {
     let other = devices.iter().find(|device| !device.is_this_one).unwrap();
     phone.companion.remove_device(&other.id).unwrap();
     phone.companion.link(&code(&fresh.new)).unwrap();
+}
+
+/// What the phone has, as the new device gets it with no server at all.
+fn hand_over(from: &Companion, to: &Companion, scope: EnvelopeScope) -> EnvelopeReport {
+    let file = from.write_envelope(scope).unwrap();
+    to.read_envelope(&file, &Progress::default()).unwrap()
+}
+
+#[test]
+fn a_device_is_linked_and_kept_in_step_by_files_and_pictures_alone() {
+    let phone = Device::new(1);
+    write(&phone.companion, 0, "told before linking");
+    let mut fresh = fresh(None);
+    let mut linking = introduce(&phone.companion, &mut fresh);
+    linking.confirm(&fresh.new.check_code().unwrap()).unwrap();
+    // The last step goes by pictures, shown in any order and one of them twice.
+    let random = companion::fakes::SeededRandom::from(7);
+    let mut shown = pictures(&linking.keys().unwrap(), &random).unwrap();
+    assert!(shown.len() <= 4, "{}", shown.len());
+    shown.reverse();
+    shown.insert(0, shown[0].clone());
+    let mut reader = PictureReader::default();
+    let mut read = shown.iter().map(|text| reader.take(text).unwrap());
+    let keys = read.find_map(|progress| match progress {
+        PictureProgress::Complete(file) => Some(file),
+        _ => None,
+    });
+    let tablet = fresh.new.take_keys(&keys.unwrap()).unwrap();
+
+    let report = hand_over(&phone.companion, &tablet, EnvelopeScope::Everything);
+    assert!(!tablet.is_arriving(), "{report:?}");
+    assert_eq!(notes(&tablet), ["told before linking"]);
+    write(&tablet, 3, "told on the tablet");
+    write(&phone.companion, 4, "told on the phone");
+    hand_over(&tablet, &phone.companion, EnvelopeScope::News);
+    hand_over(&phone.companion, &tablet, EnvelopeScope::News);
+    let all = [
+        "told before linking",
+        "told on the phone",
+        "told on the tablet",
+    ];
+    assert_eq!(notes(&phone.companion), all);
+    assert_eq!(notes(&tablet), all);
+
+    let again = phone
+        .companion
+        .write_envelope(EnvelopeScope::Everything)
+        .unwrap();
+    let news = phone.companion.write_envelope(EnvelopeScope::News).unwrap();
+    assert!(news.len() < again.len(), "{} {}", news.len(), again.len());
+    let report = tablet.read_envelope(&again, &Progress::default()).unwrap();
+    assert_eq!((report.new_items, report.changes), (0, 0), "{report:?}");
+
+    let stranger = Device::new(5);
+    let refused = stranger
+        .companion
+        .read_envelope(&again, &Progress::default());
+    let reason = "not_for_this_device";
+    assert_eq!(refused, Err(CompanionError::BadFile { reason }));
+}
+
+#[test]
+fn a_removed_device_is_shut_out_of_what_is_written_after() {
+    let phone = Device::new(1);
+    let mut fresh = fresh(None);
+    let mut linking = introduce(&phone.companion, &mut fresh);
+    linking.confirm(&fresh.new.check_code().unwrap()).unwrap();
+    let lost = fresh.new.take_keys(&linking.keys().unwrap()).unwrap();
+    hand_over(&phone.companion, &lost, EnvelopeScope::Everything);
+    write(&lost, 1, "told on the lost one");
+    hand_over(&lost, &phone.companion, EnvelopeScope::News);
+
+    let devices = phone.companion.devices().unwrap().devices;
+    let other = devices.iter().find(|device| !device.is_this_one).unwrap();
+    phone.companion.remove_device(&other.id).unwrap();
+    write(&phone.companion, 2, "told after the removal");
+    let refused = phone.companion.write_envelope(EnvelopeScope::Everything);
+    assert_eq!(
+        refused,
+        Err(CompanionError::NotFound),
+        "there is nobody to hand it to"
+    );
+    assert_eq!(
+        notes(&phone.companion),
+        ["told after the removal", "told on the lost one"]
+    );
+    let words = phone
+        .companion
+        .recovery_words(Language::English)
+        .unwrap()
+        .unwrap();
+    phone.companion.settle_devices(&words).unwrap();
+    let devices = phone.companion.devices().unwrap().devices;
+    let states: Vec<DeviceState> = devices.iter().map(|device| device.state).collect();
+    assert_eq!(states, [DeviceState::Active, DeviceState::Removed]);
+}
+
+#[test]
+fn new_keys_and_new_words_keep_everything_that_was_written() {
+    let party = Party::begin();
+    let phone = Device::new(1);
+    phone.companion.server_set(&party.token_line()).unwrap();
+    write(&phone.companion, 0, "told and sent");
+    sync(&phone.companion, &party);
+    write(&phone.companion, 1, "told and not sent");
+    let before = phone.companion.devices().unwrap().devices;
+    phone.companion.retire_keys().unwrap();
+    let after = phone.companion.devices().unwrap().devices;
+    let own = |devices: &[companion::DeviceView]| {
+        devices
+            .iter()
+            .find(|device| device.is_this_one)
+            .unwrap()
+            .id
+            .clone()
+    };
+    assert_ne!(own(&before), own(&after));
+    write(&phone.companion, 2, "told under new keys");
+    sync(&phone.companion, &party);
+
+    let old = phone
+        .companion
+        .recovery_words(Language::English)
+        .unwrap()
+        .unwrap();
+    let new = phone.companion.new_words().unwrap();
+    let typed = new.phrase(Language::Spanish);
+    assert!(new.confirm(&old, &old).is_err());
+    new.confirm(&typed, &old).unwrap();
+    write(&phone.companion, 3, "told under new words");
+    sync(&phone.companion, &party);
+    let all = [
+        "told and not sent",
+        "told and sent",
+        "told under new keys",
+        "told under new words",
+    ];
+    assert_eq!(notes(&phone.companion), all);
+    assert!(phone.companion.verify().unwrap().whole);
+    assert!(
+        phone.companion.settle_devices(&old).is_err(),
+        "the old words are out"
+    );
 }

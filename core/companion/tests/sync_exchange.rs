@@ -47,7 +47,10 @@ fn write(companion: &Companion, n: i64) -> String {
 fn settled() -> (Party, Device) {
     let party = Party::begin();
     let device = Device::new(1);
-    device.companion.server_set(&party.token_line()).expect("a server");
+    device
+        .companion
+        .server_set(&party.token_line())
+        .expect("a server");
     write(&device.companion, 0);
     let report = sync(&device, &party);
     assert_eq!(report.why_stopped, WhyStopped::Done, "{report:?}");
@@ -57,7 +60,8 @@ fn settled() -> (Party, Device) {
 
 fn sent_syncs(party: &Party) -> Vec<party::Seen> {
     let seen = party.seen().into_iter();
-    seen.filter(|seen| seen.endpoint == Endpoint::Sync).collect()
+    seen.filter(|seen| seen.endpoint == Endpoint::Sync)
+        .collect()
 }
 
 #[test]
@@ -69,8 +73,14 @@ fn a_token_line_is_all_that_it_takes() {
     let refused = device.companion.sync(&party, &SyncProgress::default());
     assert_eq!(refused, Err(CompanionError::NoServer));
 
-    let view = device.companion.server_set(&party.token_line()).expect("a server");
-    assert!(view.has_token && !view.enrolled && view.is_encrypted, "{view:?}");
+    let view = device
+        .companion
+        .server_set(&party.token_line())
+        .expect("a server");
+    assert!(
+        view.has_token && !view.enrolled && view.is_encrypted,
+        "{view:?}"
+    );
     assert_eq!(party.seen(), [], "nothing is sent before somebody asks");
     write(&device.companion, 0);
     let today = device.companion.today(TODAY).expect("today");
@@ -78,14 +88,20 @@ fn a_token_line_is_all_that_it_takes() {
 
     let report = sync(&device, &party);
     assert_eq!(report.why_stopped, WhyStopped::Done, "{report:?}");
-    assert!(report.pushed > 0 && report.bytes_up > 0 && report.bytes_down > 0, "{report:?}");
+    assert!(
+        report.pushed > 0 && report.bytes_up > 0 && report.bytes_down > 0,
+        "{report:?}"
+    );
     assert_eq!(report.pending.unsent_documents, 0, "{report:?}");
     assert_eq!(report.pending.unsent_items, 0, "{report:?}");
     let view = device.companion.server().expect("read").expect("a server");
     assert!(view.enrolled, "{view:?}");
     assert_eq!(view.last_at_ms, Some(NOW_MS));
     let today = device.companion.today(TODAY).expect("today");
-    assert_eq!((today.sync.state, today.sync.last_at), (SyncState::Ok, Some(NOW_MS)));
+    assert_eq!(
+        (today.sync.state, today.sync.last_at),
+        (SyncState::Ok, Some(NOW_MS))
+    );
 }
 
 #[test]
@@ -95,14 +111,23 @@ fn enrolling_again_changes_nothing_and_a_used_token_makes_no_account() {
     let cancel = CancelHandle::default();
     let device = Device::new(1);
     device.companion.server_set(&line).expect("a server");
-    let first = device.companion.enroll(&party, &cancel).expect("an account");
+    let first = device
+        .companion
+        .enroll(&party, &cancel)
+        .expect("an account");
     assert_eq!(device.companion.enroll(&party, &cancel), Ok(first));
 
     let other = Device::new(2);
     other.companion.server_set(&line).expect("a server");
-    assert_eq!(other.companion.enroll(&party, &cancel), Err(CompanionError::Gone));
+    assert_eq!(
+        other.companion.enroll(&party, &cancel),
+        Err(CompanionError::Gone)
+    );
     assert_eq!(sync(&other, &party).why_stopped, WhyStopped::Gone);
-    other.companion.server_set(&party.token_line()).expect("another token");
+    other
+        .companion
+        .server_set(&party.token_line())
+        .expect("another token");
     assert_eq!(sync(&other, &party).why_stopped, WhyStopped::Done);
 }
 
@@ -129,7 +154,10 @@ fn one_check_in_takes_one_round_trip_and_few_bytes() {
     let (party, device) = settled();
     write(&device.companion, 1);
     let report = sync(&device, &party);
-    assert_eq!((report.why_stopped, report.round_trips), (WhyStopped::Done, 1));
+    assert_eq!(
+        (report.why_stopped, report.round_trips),
+        (WhyStopped::Done, 1)
+    );
     let seen = party.seen();
     assert_eq!(seen.len(), 1);
     assert!(seen[0].body.len() <= 600, "{} up", seen[0].body.len());
@@ -142,9 +170,16 @@ fn nothing_new_takes_one_round_trip_and_hardly_a_byte() {
     sync(&device, &party);
     party.seen();
     let report = sync(&device, &party);
-    assert_eq!((report.why_stopped, report.round_trips), (WhyStopped::Done, 1));
+    assert_eq!(
+        (report.why_stopped, report.round_trips),
+        (WhyStopped::Done, 1)
+    );
     let seen = party.seen();
-    assert!(seen[0].body.len() <= NOTHING_NEW_BYTES, "{} up", seen[0].body.len());
+    assert!(
+        seen[0].body.len() <= NOTHING_NEW_BYTES,
+        "{} up",
+        seen[0].body.len()
+    );
     assert!(seen[0].answer_bytes <= 76, "{} down", seen[0].answer_bytes);
 }
 
@@ -162,7 +197,10 @@ fn a_lost_answer_is_asked_for_again_with_the_same_bytes() {
     assert_eq!(report.pending.unsent_items, 0);
     let seen = sent_syncs(&party);
     assert_eq!(seen.len(), 3);
-    assert!(seen.iter().all(|one| one.body == seen[0].body), "three times the same");
+    assert!(
+        seen.iter().all(|one| one.body == seen[0].body),
+        "three times the same"
+    );
 }
 
 #[test]
@@ -175,7 +213,10 @@ fn after_three_times_the_same_items_go_with_a_new_counter() {
     }
     let report = sync(&device, &party);
     assert_eq!(report.why_stopped, WhyStopped::Done);
-    let counters: Vec<u32> = sent_syncs(&party).iter().map(party::Seen::counter).collect();
+    let counters: Vec<u32> = sent_syncs(&party)
+        .iter()
+        .map(party::Seen::counter)
+        .collect();
     assert_eq!(counters[..3], [counters[0]; 3]);
     assert!(counters[3] > counters[0], "{counters:?}");
     assert_eq!(report.pending.unsent_items, 0);
@@ -191,8 +232,14 @@ fn a_kill_between_request_and_answer_loses_and_doubles_nothing() {
     let report = sync(&device, &party);
     assert_eq!(report.why_stopped, WhyStopped::Done);
     assert_eq!(report.pending.unsent_items, 0);
-    let counters: Vec<u32> = sent_syncs(&party).iter().map(party::Seen::counter).collect();
-    assert!(counters.is_sorted_by(|one, next| one < next), "{counters:?}");
+    let counters: Vec<u32> = sent_syncs(&party)
+        .iter()
+        .map(party::Seen::counter)
+        .collect();
+    assert!(
+        counters.is_sorted_by(|one, next| one < next),
+        "{counters:?}"
+    );
 }
 
 #[test]
@@ -239,7 +286,10 @@ fn another_server_at_the_same_address_is_not_believed() {
     let refusals = [WhyStopped::WrongServer, WhyStopped::NoAnswer];
     assert!(refusals.contains(&report.why_stopped), "{report:?}");
     let report = sync(&device, &party);
-    assert_eq!((report.why_stopped, report.pending.unsent_items), (WhyStopped::Done, 0));
+    assert_eq!(
+        (report.why_stopped, report.pending.unsent_items),
+        (WhyStopped::Done, 0)
+    );
 }
 
 #[test]
@@ -258,16 +308,25 @@ fn a_server_restored_from_a_backup_is_given_again_what_it_lacks() {
     assert_eq!(report.pending.unsent_items, 0, "{report:?}");
     party.seen();
     let report = sync(&device, &party);
-    assert_eq!((report.why_stopped, report.round_trips), (WhyStopped::Done, 1));
+    assert_eq!(
+        (report.why_stopped, report.round_trips),
+        (WhyStopped::Done, 1)
+    );
     let left = party.seen()[0].body.len();
-    assert!(left <= NOTHING_NEW_BYTES, "and then there is nothing left: {left}");
+    assert!(
+        left <= NOTHING_NEW_BYTES,
+        "and then there is nothing left: {left}"
+    );
 }
 
 #[test]
 fn a_server_restored_from_before_the_account_is_enrolled_with_again() {
     let party = Party::begin();
     let device = Device::new(1);
-    device.companion.server_set(&party.token_line()).expect("a server");
+    device
+        .companion
+        .server_set(&party.token_line())
+        .expect("a server");
     let backup = party.back_up();
     write(&device.companion, 0);
     assert_eq!(sync(&device, &party).why_stopped, WhyStopped::Done);
@@ -298,7 +357,11 @@ fn a_copied_phone_is_noticed_by_a_request_that_it_did_not_make() {
     assert!(report.pending.must_retire);
     let today = copy.companion.today(TODAY).expect("today");
     assert_eq!(today.sync.state, SyncState::Stopped);
-    assert_eq!(sync(&original, &party).why_stopped, WhyStopped::Done, "the other goes on");
+    assert_eq!(
+        sync(&original, &party).why_stopped,
+        WhyStopped::Done,
+        "the other goes on"
+    );
 }
 
 #[test]
@@ -312,7 +375,10 @@ fn forgetting_the_server_sends_nothing_more_and_uses_no_counter_twice() {
     assert_eq!(refused, Err(CompanionError::NoServer));
     assert_eq!(party.seen(), []);
 
-    device.companion.server_set(&party.token_line()).expect("a server");
+    device
+        .companion
+        .server_set(&party.token_line())
+        .expect("a server");
     let device = device.reopened();
     let report = sync(&device, &party);
     assert_eq!(report.why_stopped, WhyStopped::Done, "{report:?}");
@@ -324,12 +390,18 @@ fn forgetting_the_server_sends_nothing_more_and_uses_no_counter_twice() {
 fn an_erasure_can_be_taken_back_for_some_days() {
     let (party, device) = settled();
     let cancel = CancelHandle::default();
-    let due_s = device.companion.erase_request(&party, &cancel).expect("asked");
+    let due_s = device
+        .companion
+        .erase_request(&party, &cancel)
+        .expect("asked");
     let seven_days = NOW_MS.unsigned_abs() / 1_000 + protocol::limits::ERASE_DAYS * 86_400;
     assert_eq!(due_s, Some(seven_days));
     let view = device.companion.server().expect("read").expect("a server");
     assert_eq!(view.erase_due_s, due_s);
-    device.companion.erase_cancel(&party, &cancel).expect("taken back");
+    device
+        .companion
+        .erase_cancel(&party, &cancel)
+        .expect("taken back");
     let view = device.companion.server().expect("read").expect("a server");
     assert_eq!(view.erase_due_s, None);
 }
@@ -346,14 +418,21 @@ fn reading_and_writing_go_on_while_a_request_is_under_way() {
         let today = companion.today(TODAY).expect("today");
         assert!(today.check_ins.len() >= 2);
         let again = companion.sync(&Party::begin(), &SyncProgress::default());
-        assert_eq!(again, Err(CompanionError::SyncRunning), "but one sync at a time");
+        assert_eq!(
+            again,
+            Err(CompanionError::SyncRunning),
+            "but one sync at a time"
+        );
         counted.fetch_add(1, Ordering::SeqCst);
     });
     let report = sync(&device, &party);
     assert_eq!(done.load(Ordering::SeqCst), 1);
     assert_eq!(report.why_stopped, WhyStopped::Done);
     let report = sync(&device, &party);
-    assert_eq!((report.why_stopped, report.pending.unsent_documents), (WhyStopped::Done, 0));
+    assert_eq!(
+        (report.why_stopped, report.pending.unsent_documents),
+        (WhyStopped::Done, 0)
+    );
 }
 
 #[test]
@@ -373,7 +452,10 @@ fn a_cancelled_sync_loses_nothing_and_the_next_goes_on() {
     let report = device.companion.sync(&party, &progress).expect("a report");
     assert_eq!(report.why_stopped, WhyStopped::Cancelled);
     let report = sync(&device, &party);
-    assert_eq!((report.why_stopped, report.pending.unsent_items), (WhyStopped::Done, 0));
+    assert_eq!(
+        (report.why_stopped, report.pending.unsent_items),
+        (WhyStopped::Done, 0)
+    );
 }
 
 #[test]
@@ -384,12 +466,19 @@ fn a_clock_that_is_days_off_is_said_and_changes_nothing_else() {
     for ahead_s in [-(86_400 + 1), 86_400 + 1] {
         party.set_clock(u64::try_from(NOW_MS / 1_000 - ahead_s).expect("a time"));
         let report = sync(&device, &party);
-        assert_eq!((report.why_stopped, report.clock_ahead_s), (WhyStopped::Done, Some(ahead_s)));
+        assert_eq!(
+            (report.why_stopped, report.clock_ahead_s),
+            (WhyStopped::Done, Some(ahead_s))
+        );
         let today = device.companion.today(TODAY).expect("today");
         assert!(today.clock_looks_wrong);
     }
     party.set_clock(NOW_MS.unsigned_abs() / 1_000 - 86_400);
-    assert_eq!(sync(&device, &party).clock_ahead_s, None, "a day is not over a day");
+    assert_eq!(
+        sync(&device, &party).clock_ahead_s,
+        None,
+        "a day is not over a day"
+    );
     let today = device.companion.today(TODAY).expect("today");
     assert!(!today.clock_looks_wrong);
 }
@@ -403,7 +492,10 @@ fn every_log_is_compared_after_seven_days_of_use() {
     assert_eq!(report.why_stopped, WhyStopped::Done);
     let seen = sent_syncs(&party);
     let with_cursors = seen[0].body.len();
-    assert!(with_cursors > NOTHING_NEW_BYTES, "cursors of all logs: {with_cursors}");
+    assert!(
+        with_cursors > NOTHING_NEW_BYTES,
+        "cursors of all logs: {with_cursors}"
+    );
     assert_eq!(sync(&device, &party).round_trips, 1);
     assert!(sent_syncs(&party)[0].body.len() <= NOTHING_NEW_BYTES);
 }

@@ -18,9 +18,7 @@ use companion::{
     Setup, SyncListener, SyncProgress, SyncReport, WhyStopped, fakes,
 };
 use protocol::{ServerId, ServerUrl, TokenLine};
-use sync_server::{
-    Bounds, Config, OpenGate, Server, Settings, Silent, SystemClock, SystemRandom,
-};
+use sync_server::{Bounds, Config, OpenGate, Server, Settings, Silent, SystemClock, SystemRandom};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -71,7 +69,9 @@ fn run() -> Running {
         let runtime = tokio::runtime::Runtime::new().expect("threads");
         runtime.block_on(async {
             let listener = TcpListener::from_std(listener).expect("a listener");
-            sync_server::run(listener, config, ends).await.expect("served");
+            sync_server::run(listener, config, ends)
+                .await
+                .expect("served");
         });
     });
     Running {
@@ -137,7 +137,9 @@ fn what_is_written_while_watching_goes_out_by_itself() {
     assert_eq!(first.why_stopped, WhyStopped::Done, "{first:?}");
 
     write(&companion);
-    let second = reports.recv_timeout(LONG).expect("a sync of what was written");
+    let second = reports
+        .recv_timeout(LONG)
+        .expect("a sync of what was written");
     assert_eq!(second.why_stopped, WhyStopped::Done, "{second:?}");
     assert!(second.pushed > 0, "{second:?}");
     assert_eq!(second.pending.unsent_documents, 0, "{second:?}");

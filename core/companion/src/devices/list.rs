@@ -82,7 +82,10 @@ impl Companion {
             let state = known.person(&person).ok_or(CompanionError::Damaged)?;
             let name = |device: &DeviceId| {
                 let id = hex::encode(device.as_bytes());
-                names.iter().find(|(named, _)| *named == id).map(|(_, name)| name.clone())
+                names
+                    .iter()
+                    .find(|(named, _)| *named == id)
+                    .map(|(_, name)| name.clone())
             };
             let mut devices: Vec<DeviceView> = state
                 .devices()

@@ -36,8 +36,7 @@ impl Companion {
             let lines = lines(&session.reader(), &device)?;
             let random = &mut Draw(&*self.inner.parts.random);
             let maker = identity::maker(me.person, &own);
-            let record =
-                membership::remove_device(&me.log, &maker, &device, None, &lines, random)?;
+            let record = membership::remove_device(&me.log, &maker, &device, None, &lines, random)?;
             session.keep_own_record(me.person.into(), &record)
         })
     }
@@ -134,7 +133,9 @@ pub(super) fn lines(reader: &Reader<'_>, device: &DeviceId) -> Result<Vec<(Space
         let log = space.id.0;
         let entry = newest_that_counts(reader, &log, device)?;
         let records = reader.log_records(&log)?;
-        let own = records.iter().filter(|one| one.author.as_ref() == Some(device));
+        let own = records
+            .iter()
+            .filter(|one| one.author.as_ref() == Some(device));
         let record = own.max_by_key(|record| record.counter);
         let line = Line {
             entry: entry.map_or_else(ChainPoint::default, |entry| ChainPoint {
@@ -160,7 +161,9 @@ fn newest_that_counts(
     device: &[u8; 16],
 ) -> Result<Option<StoredEntry>> {
     let newest = reader.newest_entries(log, device, NEWEST_LOOKED_AT)?;
-    let mut counting = newest.iter().filter(|entry| EntryState::of(entry.row.state).is_in());
+    let mut counting = newest
+        .iter()
+        .filter(|entry| EntryState::of(entry.row.state).is_in());
     Ok(counting.next().or(newest.first()).cloned())
 }
 

@@ -34,8 +34,7 @@ impl Companion {
             let random = &mut Draw(&*self.inner.parts.random);
             let old = old.device_id();
             let cut = Some(added);
-            let remove =
-                membership::remove_device(&me.log, &maker, &old, cut, &lines, random)?;
+            let remove = membership::remove_device(&me.log, &maker, &old, cut, &lines, random)?;
             session.keep_own_record(me.person.into(), &add)?;
             session.keep_own_record(me.person.into(), &remove)?;
             self.stand_under(session, &new.keys)

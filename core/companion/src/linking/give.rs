@@ -1,8 +1,8 @@
 use membership::{DeviceStanding, PersonState};
 use protocol::limits::{DEVICES_ACTIVE_MAX, HANDED_SECRETS_MAX};
 use protocol::{
-    Card, CheckCodeInput, Class, ContactCard, HandOver, HandedEpoch, HandedSpace, LinkCode, LinkOffer, MailRequest,
-    PersonId, QrFrame, SlotNumber, SpaceId,
+    Card, CheckCodeInput, Class, ContactCard, HandOver, HandedEpoch, HandedSpace, LinkCode,
+    LinkOffer, MailRequest, PersonId, QrFrame, SlotNumber, SpaceId,
 };
 use vault::{CheckCode, Mailbox};
 
@@ -111,7 +111,10 @@ impl Linking {
     /// # Errors
     /// `Unexpected` without randomness.
     pub fn offer(&self) -> Result<Vec<u8>> {
-        slot::to_file(SlotNumber::First, self.seal(SlotNumber::First, &self.offer)?)
+        slot::to_file(
+            SlotNumber::First,
+            self.seal(SlotNumber::First, &self.offer)?,
+        )
     }
 
     /// Takes step 2, the new device's card, from a file.
@@ -147,7 +150,10 @@ impl Linking {
         let mail = self.mailbox.id();
         let slot = SlotNumber::Second;
         let read = MailRequest::Read { mail, slot };
-        let content = self.companion.call(transport, &read, cancel).map_err(gone)?;
+        let content = self
+            .companion
+            .call(transport, &read, cancel)
+            .map_err(gone)?;
         match content.0 {
             None => Ok(false),
             Some(sealed) => self.take_second(&sealed).map(|()| true),

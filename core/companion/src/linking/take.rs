@@ -2,8 +2,8 @@ use std::path::{Path, PathBuf};
 
 use membership::{DeviceStanding, Operation, Outcome, PersonLog, Record};
 use protocol::{
-    Card, CheckCodeInput, DeviceId, HandOver, LinkCode, LinkOffer, MailContent, MailRequest, PersonId,
-    QrFrame, SlotNumber,
+    Card, CheckCodeInput, DeviceId, HandOver, LinkCode, LinkOffer, MailContent, MailRequest,
+    PersonId, QrFrame, SlotNumber,
 };
 use secrecy::ExposeSecret;
 use store::{Commit, LogRecord, MetaWrite};
@@ -85,7 +85,9 @@ impl NewDevice {
         let mut set = [0; 2];
         self.parts.random.fill(&mut set)?;
         let frames = QrFrame::split(&self.code.to_bytes(), u16::from_be_bytes(set))?;
-        let frame = frames.first().ok_or(CompanionError::Unexpected("no frame"))?;
+        let frame = frames
+            .first()
+            .ok_or(CompanionError::Unexpected("no frame"))?;
         Ok(Secret(frame.to_text().into()))
     }
 
@@ -101,7 +103,11 @@ impl NewDevice {
     ///
     /// # Errors
     /// `Link`, and those of asking the server.
-    pub fn fetch_offer(&mut self, transport: &dyn Transport, cancel: &CancelHandle) -> Result<bool> {
+    pub fn fetch_offer(
+        &mut self,
+        transport: &dyn Transport,
+        cancel: &CancelHandle,
+    ) -> Result<bool> {
         let read = self.read_slot(SlotNumber::First, transport, cancel);
         // Before the old device opens the mailbox it looks like one whose time is over.
         let read = match read {
@@ -127,7 +133,10 @@ impl NewDevice {
         let whole = outcomes
             .iter()
             .all(|outcome| matches!(outcome, Outcome::Taken(_) | Outcome::Known(_)));
-        let state = log.state().filter(|_| whole).ok_or(LinkProblem::OtherDevice)?;
+        let state = log
+            .state()
+            .filter(|_| whole)
+            .ok_or(LinkProblem::OtherDevice)?;
         if state.standing(&offer.device) != DeviceStanding::Active {
             return Err(LinkProblem::OtherDevice.into());
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use journal::Payload;
 use protocol::{PersonId, RecordId, SpaceId};
-use store::{Commit, Reader, SpaceRow, StoredEntry, Transactions};
+use store::{Commit, MetaWrite, Reader, SpaceRow, StoredEntry, Transactions};
 
 use super::epochs::Secrets;
 use super::judging::{Judged, judge};
@@ -17,7 +17,7 @@ use super::work::Work;
 use crate::observe::{Topic, lock};
 use crate::progress::Progress;
 use crate::write::{Merge, PartOutcome, topics_of};
-use crate::{Companion, CompanionError, Result, identity};
+use crate::{Companion, CompanionError, Result, identity, meta};
 
 /// How many entries are opened between two writes.
 const OPENED_MAX: usize = 256;
@@ -138,10 +138,22 @@ impl Companion {
     }
 
     /// Nothing is written where a newer version changed the rules.
-    pub(crate) fn keep_read_only(&self) -> Result<()> {
+    fn keep_read_only(&self) -> Result<()> {
         let me = PersonId::from_bytes(self.inner.me.person);
         let read_only = self.read(|reader| Ok(self.known(reader)?.read_only(&me)))?;
-        lock(&self.inner.writer).read_only = read_only;
+        let mut writer = lock(&self.inner.writer);
+        if writer.read_only == read_only {
+            return Ok(());
+        }
+        let ids = read_only.iter().flat_map(|space| space.0).collect();
+        self.inner.store.commit(&Commit {
+            meta: vec![MetaWrite {
+                name: meta::READ_ONLY.into(),
+                value: Some(ids),
+            }],
+            ..Commit::default()
+        })?;
+        writer.read_only = read_only;
         Ok(())
     }
 

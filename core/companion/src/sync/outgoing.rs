@@ -63,6 +63,9 @@ impl Companion {
     /// or that there is nobody to ask: only then an epoch is made.
     pub(crate) fn seal(&self, pulled: bool) -> Result<Sealed> {
         let mut sealed = Sealed::default();
+        if self.read(|reader| Ok(reader.unsent_count()?))? == 0 {
+            return Ok(sealed);
+        }
         for space in self.read(|reader| Ok(reader.spaces()?))? {
             let space = SpaceId::from_bytes(space.id.0);
             loop {

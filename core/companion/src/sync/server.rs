@@ -6,8 +6,8 @@ use store::{Commit, MetaWrite, Reader, ServerNumber, ServerRow, Transactions};
 
 use journal::Rule;
 
-use crate::view::{SyncState, SyncView};
 use super::transport::{Place, Transport};
+use crate::view::{SyncState, SyncView};
 use crate::{CancelHandle, Companion, CompanionError, Result, meta};
 
 /// The person named it.

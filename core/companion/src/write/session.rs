@@ -37,6 +37,7 @@ impl Writer {
         let last = reader.meta(meta::LAST_ID_MS)?;
         let last_id_ms = last.and_then(|bytes| bytes.try_into().ok());
         let actor = *identity::device_keys(reader)?.device_id().as_bytes();
+        let read_only = reader.meta(meta::READ_ONLY)?.unwrap_or_default();
         Ok(Self {
             documents: Documents::default(),
             ids: IdSource::after(
@@ -45,7 +46,13 @@ impl Writer {
             ),
             actor,
             person,
-            read_only: BTreeSet::new(),
+            read_only: read_only
+                .as_chunks()
+                .0
+                .iter()
+                .copied()
+                .map(store::SpaceId)
+                .collect(),
         })
     }
 }

@@ -10,8 +10,8 @@ use store::{Commit, DocumentRow, LogRecord, MetaWrite, OwnHead};
 
 use super::Session;
 use super::recording::record_again;
-use crate::sync::named;
 use crate::Result;
+use crate::sync::named;
 
 /// The kind of a record, as own heads are kept by it.
 const RECORD: u8 = ItemKind::Record.number() as u8;

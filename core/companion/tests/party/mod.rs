@@ -45,7 +45,10 @@ pub struct Seen {
 
 impl Seen {
     pub fn counter(&self) -> u32 {
-        RequestFrame::read(&self.body).expect("a frame").head.counter
+        RequestFrame::read(&self.body)
+            .expect("a frame")
+            .head
+            .counter
     }
 }
 
@@ -167,7 +170,10 @@ impl Transport for Party {
         if cancel.is_cancelled() {
             return Err(NoReply::Cancelled);
         }
-        assert_eq!(call.place.url, "https://party.example", "nobody else is asked");
+        assert_eq!(
+            call.place.url, "https://party.example",
+            "nobody else is asked"
+        );
         let during = lock(&self.during).take();
         if let Some(during) = during {
             during();
@@ -205,10 +211,6 @@ impl Transport for Party {
             _ => Ok(reply),
         });
         seen.answer_bytes = answered.as_ref().map_or(0, |reply| reply.body.len());
-        if std::env::var_os("SHOW").is_some() && call.endpoint == Endpoint::Sync {
-            if let Ok(f) = RequestFrame::read(call.body) { use protocol::Request; eprintln!("UP {:?}", protocol::SyncRequest::from_frame(&f).map(|r| (r.feed, r.want_kib, r.sections.iter().map(|s| (s.log, s.records.len(), s.runs.iter().map(|r| (r.first, r.previous, r.entries.len())).collect::<Vec<_>>())).collect::<Vec<_>>(), r.cursors))); }
-            if let Ok(r) = &answered { let id = ServerId::from(&lock(&self.server).keys().chain()[0].public()); if let Ok(f) = protocol::AnswerFrame::read(&r.body, call.body, &id) { eprintln!("DOWN {:?}", protocol::SyncAnswer::decode(f.array()).map(|a| (a.head, a.content().map(|c| (c.feed, c.joined.clone(), c.sections.iter().map(|s| (s.log, s.place, s.heads.clone(), s.records.len(), s.runs.len(), s.problems.clone())).collect::<Vec<_>>()))))); } }
-        }
         lock(&self.seen).push(seen);
         answered
     }

@@ -12,7 +12,10 @@ fn a_check_in_made_on_one_device_shows_on_the_other() {
     let taken = tablet.take(&phone.items());
     assert_eq!((taken.refused.len(), taken.must_retire), (0, false));
     let applied = tablet.apply();
-    assert_eq!((applied.entries, applied.pending, applied.quarantined), (1, 0, 0));
+    assert_eq!(
+        (applied.entries, applied.pending, applied.quarantined),
+        (1, 0, 0)
+    );
     assert_eq!(tablet.notes(), ["from the phone"]);
     assert_agree(&[&phone, &tablet]);
 }
@@ -28,7 +31,11 @@ fn nothing_is_sealed_twice_and_a_second_call_applies_nothing() {
     assert_eq!(tablet.apply().entries, 1);
     assert_eq!(tablet.apply().entries, 0);
     assert_eq!(tablet.take(&phone.items()).stored, 0, "known by their ids");
-    assert_eq!(tablet.seal(), 0, "what came from another is not sent as one's own");
+    assert_eq!(
+        tablet.seal(),
+        0,
+        "what came from another is not sent as one's own"
+    );
 }
 
 #[test]
@@ -56,7 +63,11 @@ fn three_devices_that_wrote_apart_agree_whoever_hands_to_whom() {
 fn a_new_device_brings_a_new_epoch_that_all_read() {
     let phone = Own::first();
     phone.check_in(0, "before");
-    assert_eq!(phone.get().seal(false).unwrap().rekeys, 0, "the founding epoch fits");
+    assert_eq!(
+        phone.get().seal(false).unwrap().rekeys,
+        0,
+        "the founding epoch fits"
+    );
     let tablet = phone.second(2);
     phone.check_in(1, "after");
     let sealed = phone.get().seal(false).unwrap();
@@ -67,7 +78,11 @@ fn a_new_device_brings_a_new_epoch_that_all_read() {
     assert_eq!(tablet.apply().entries, 2);
     tablet.check_in(2, "theirs");
     let sealed = tablet.get().seal(false).unwrap();
-    assert_eq!((sealed.rekeys, sealed.left.len()), (0, 0), "the epoch of the phone fits");
+    assert_eq!(
+        (sealed.rekeys, sealed.left.len()),
+        (0, 0),
+        "the epoch of the phone fits"
+    );
     meet(&[&phone, &tablet]);
     assert_agree(&[&phone, &tablet]);
 }
@@ -91,18 +106,26 @@ fn every_thirty_second_entry_names_all_that_was_seen() {
             let facts = crate::sync::facts::Facts::read(facts).unwrap().unwrap();
             (entry.row.sequence, facts.seen.len())
         });
-        Ok(seen.filter(|(_, seen)| *seen > 0).map(|(sequence, _)| sequence).collect::<Vec<_>>())
+        Ok(seen
+            .filter(|(_, seen)| *seen > 0)
+            .map(|(sequence, _)| sequence)
+            .collect::<Vec<_>>())
     });
     let seen = seen.unwrap();
     assert!(seen.contains(&32), "{seen:?}");
-    assert!(seen.len() <= 3, "told once, and again in every 32nd: {seen:?}");
+    assert!(
+        seen.len() <= 3,
+        "told once, and again in every 32nd: {seen:?}"
+    );
 }
 
 #[test]
 fn the_check_in_path_writes_no_item() {
     let phone = Own::first();
     phone.check_in(0, "a draft");
-    let count = phone.get().read(|reader| Ok(reader.entry_count(phone.private().as_bytes())?));
+    let count = phone
+        .get()
+        .read(|reader| Ok(reader.entry_count(phone.private().as_bytes())?));
     assert_eq!(count.unwrap(), 0);
     let pending = phone.get().pending_now(None).unwrap();
     assert_eq!((pending.unsent_documents, pending.unsent_items), (2, 0));
@@ -131,7 +154,10 @@ fn one_sealed_check_in_is_as_short_as_the_budget_says() {
 fn ten_years_go_up_in_few_entries_within_the_budget() {
     let phone = Own::first();
     for day in 0..3_650 {
-        phone.check_in(day, ["slept well", "a long walk", "called Ana", "rain"][day as usize % 4]);
+        phone.check_in(
+            day,
+            ["slept well", "a long walk", "called Ana", "rain"][day as usize % 4],
+        );
     }
     let entries = phone.seal();
     let bytes = phone.get().read(|reader| {
@@ -142,7 +168,10 @@ fn ten_years_go_up_in_few_entries_within_the_budget() {
         Ok(bytes)
     });
     let (bytes, year) = (bytes.unwrap(), 100_000);
-    assert!(bytes < 10 * year, "PROTOCOL 14: {bytes} bytes in {entries} entries");
+    assert!(
+        bytes < 10 * year,
+        "PROTOCOL 14: {bytes} bytes in {entries} entries"
+    );
     let tablet = phone.second(2);
     tablet.take(&phone.items());
     assert_eq!(tablet.apply().entries, entries);

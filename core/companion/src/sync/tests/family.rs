@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use journal::{CheckInDraft, Moment};
 use membership::Maker;
-use protocol::{CAP_BUNDLE, CAP_DICTIONARY_1, Class, DeviceId, EnvelopeLog, LogId, PersonId, SpaceId};
+use protocol::{
+    CAP_BUNDLE, CAP_DICTIONARY_1, Class, DeviceId, EnvelopeLog, LogId, PersonId, SpaceId,
+};
 use secrecy::ExposeSecret;
 use store::{Commit, LogRecord, MetaWrite, OwnHead, SpaceRow, Transactions};
 use vault::DeviceKeys;
@@ -131,7 +133,9 @@ impl Own {
             bytes.extend([*tries, *is_now]);
         }
         let store = &self.get().inner.store;
-        store.commit(&crate::sync::marker::marker(Some(bytes))).unwrap();
+        store
+            .commit(&crate::sync::marker::marker(Some(bytes)))
+            .unwrap();
     }
 
     pub(super) fn keys(&self) -> DeviceKeys {
@@ -196,7 +200,9 @@ impl Own {
         let added = self.get().read(|reader| {
             let known = self.get().known(reader)?;
             let log = known.person_log(&person).unwrap();
-            Ok(self.sign(|maker| membership::add_device(log, maker, card)).unwrap())
+            Ok(self
+                .sign(|maker| membership::add_device(log, maker, card))
+                .unwrap())
         });
         self.keep_record(person.into(), added.unwrap());
         let meta = |name: &str, value: &[u8]| MetaWrite {
@@ -249,7 +255,12 @@ impl Own {
         });
         let notes = rows.unwrap().into_iter().map(|row| {
             let id = row.record.id;
-            self.get().check_in(&id).unwrap().note.shown.unwrap_or_default()
+            self.get()
+                .check_in(&id)
+                .unwrap()
+                .note
+                .shown
+                .unwrap_or_default()
         });
         let mut notes: Vec<String> = notes.collect();
         notes.sort();

@@ -94,9 +94,9 @@ fn an_entry_that_was_changed_on_the_way_stops_its_log_only() {
         entry[bit / 8] ^= 1 << (bit % 8);
         let taken = tablet.take(&logs);
         assert_eq!(taken.refused.len(), 1, "bit {bit}");
-        let heads = tablet.get().read(|reader| {
-            Ok(reader.entry_heads(phone.private().as_bytes())?)
-        });
+        let heads = tablet
+            .get()
+            .read(|reader| Ok(reader.entry_heads(phone.private().as_bytes())?));
         assert_eq!(heads.unwrap()[0].row.sequence, 2, "bit {bit}");
     }
     tablet.take(&phone.items());
@@ -112,16 +112,26 @@ fn swapped_and_foreign_entries_are_refused() {
     let mut logs = phone.items();
     space_log(&phone, &mut logs).runs[0].entries.swap(1, 2);
     let taken = tablet.take(&logs);
-    assert_eq!(taken.refused, [(phone.private().into(), Refused::Signature)]);
+    assert_eq!(
+        taken.refused,
+        [(phone.private().into(), Refused::Signature)]
+    );
     let mut logs = phone.items();
     space_log(&phone, &mut logs).runs[0].author = Some(tablet.device());
     let taken = tablet.take(&logs);
-    assert_eq!(taken.refused, [(phone.private().into(), Refused::Signature)]);
+    assert_eq!(
+        taken.refused,
+        [(phone.private().into(), Refused::Signature)]
+    );
     let mut logs = phone.items();
     space_log(&phone, &mut logs).runs[0].author = Some([8; 16].into());
     let taken = tablet.take(&logs);
     assert_eq!(taken.refused, [(phone.private().into(), Refused::Author)]);
-    assert_eq!(tablet.apply().entries, 1, "what stood before the first swapped one");
+    assert_eq!(
+        tablet.apply().entries,
+        1,
+        "what stood before the first swapped one"
+    );
 }
 
 #[test]
@@ -154,7 +164,11 @@ fn an_entry_whose_secret_is_missing_waits_for_it() {
     phone.seal();
     tablet.take(&phone.items());
     let applied = tablet.apply();
-    assert_eq!((applied.entries, applied.waiting), (2, 0), "the older secret came along");
+    assert_eq!(
+        (applied.entries, applied.waiting),
+        (2, 0),
+        "the older secret came along"
+    );
     assert_agree(&[&phone, &tablet]);
 }
 
@@ -179,7 +193,11 @@ fn an_entry_that_panics_is_left_alone_and_the_rest_is_applied() {
     assert_eq!((applied.entries, applied.quarantined), (2, 1));
     assert_eq!(tablet.notes(), ["fine", "fine too"]);
     tablet.restart();
-    assert_eq!(tablet.apply().entries, 0, "not tried again before an update");
+    assert_eq!(
+        tablet.apply().entries,
+        0,
+        "not tried again before an update"
+    );
     tablet.updated();
     assert_eq!(tablet.apply().entries, 1);
     assert_agree(&[&phone, &tablet]);
@@ -239,7 +257,10 @@ fn a_restored_phone_that_meets_its_own_later_entry_must_retire() {
     copy.check_in(5, "a draft");
     let sealed = copy.get().seal(true).unwrap();
     assert_eq!(sealed.entries, 0);
-    assert_eq!(sealed.left[0].1, crate::sync::outgoing::NotSealed::MustRetire);
+    assert_eq!(
+        sealed.left[0].1,
+        crate::sync::outgoing::NotSealed::MustRetire
+    );
 }
 
 #[test]
@@ -265,7 +286,11 @@ fn of_two_branches_of_one_device_all_keep_the_same() {
     laptop.apply();
     assert_agree(&[&tablet, &laptop]);
     assert_eq!(tablet.notes().len(), 3, "one branch holds");
-    assert_eq!(tablet.get().pending_now(None).unwrap().forks, 1, "the other is kept");
+    assert_eq!(
+        tablet.get().pending_now(None).unwrap().forks,
+        1,
+        "the other is kept"
+    );
 }
 
 #[test]
@@ -277,7 +302,11 @@ fn who_wrote_on_a_branch_that_lost_records_it_again() {
         some_days(&phone, 0..2);
         meet(&[&phone, &tablet, &laptop]);
         let copy = phone.copied();
-        let branches = if first == 0 { [&phone, &copy] } else { [&copy, &phone] };
+        let branches = if first == 0 {
+            [&phone, &copy]
+        } else {
+            [&copy, &phone]
+        };
         branches[0].check_in(2, "one branch");
         branches[0].seal();
         branches[1].check_in(2, "the other branch");

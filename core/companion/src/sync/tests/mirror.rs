@@ -52,7 +52,9 @@ impl Mirror {
     /// It is restored from an old backup: what came after the first items of each log is gone.
     pub(super) fn restore(&mut self, kept: usize) {
         self.incarnation[0] += 1;
-        self.items.values_mut().for_each(|items| items.truncate(kept));
+        self.items
+            .values_mut()
+            .for_each(|items| items.truncate(kept));
         let items = &self.items;
         let logs = &self.logs;
         self.feed.retain(|(number, position)| {
@@ -97,8 +99,11 @@ impl Mirror {
 
     fn head(&self, log: &LogId, handle: &Handle, kind: ItemKind) -> Option<Head> {
         let items = self.items.get(log)?;
-        let of = items.iter().filter(|item| item.head.handle == *handle && item.head.kind == kind);
-        of.max_by_key(|item| item.head.sequence).map(|item| item.head)
+        let of = items
+            .iter()
+            .filter(|item| item.head.handle == *handle && item.head.kind == kind);
+        of.max_by_key(|item| item.head.sequence)
+            .map(|item| item.head)
     }
 
     /// Takes sections; says what is wrong with each.
@@ -142,8 +147,7 @@ impl Mirror {
         }
         for (sequence, bytes) in (run.first..).zip(&run.entries) {
             let stored = from.get().read(|reader| {
-                let found =
-                    reader.entries_of(log.as_bytes(), device.as_bytes(), sequence, 1)?;
+                let found = reader.entries_of(log.as_bytes(), device.as_bytes(), sequence, 1)?;
                 Ok(found[0].row.clone())
             });
             let stored = stored.unwrap();
@@ -215,7 +219,10 @@ impl Mirror {
         for (log, problems) in problems {
             let number = self.logs.iter().position(|known| *known == log).unwrap() as u64;
             let all = self.count(&log);
-            let known = news.sections.iter_mut().find(|one| one.log == LogName::Number(number));
+            let known = news
+                .sections
+                .iter_mut()
+                .find(|one| one.log == LogName::Number(number));
             match known {
                 Some(section) => section.problems = problems,
                 None => {
@@ -263,7 +270,8 @@ impl Mirror {
             }
         }
         for (number, position) in first {
-            news.sections.push(self.section(number, position as usize - 1, usize::MAX, false));
+            news.sections
+                .push(self.section(number, position as usize - 1, usize::MAX, false));
         }
         for cursor in &request.cursors {
             let number = self.number(&cursor.log).unwrap();
@@ -274,10 +282,14 @@ impl Mirror {
             let shown = std::iter::once(&cursor.place).chain(&cursor.locator);
             let after = { shown }.find(|place| fits(place));
             let after = after.map_or(0, |place| place.n as usize);
-            let is_served = news.sections.iter().any(|one| one.log == LogName::Number(number));
+            let is_served = news
+                .sections
+                .iter()
+                .any(|one| one.log == LogName::Number(number));
             if after < self.count(&log) && !is_served || !fits(&cursor.place) && !is_served {
                 let is_full = cursor.mode != CursorMode::Items;
-                news.sections.push(self.section(number, after, usize::MAX, is_full));
+                news.sections
+                    .push(self.section(number, after, usize::MAX, is_full));
             }
         }
         Status::Done
@@ -303,7 +315,10 @@ fn record_item(log: &LogId, bytes: &[u8]) -> Item {
 
 /// A server as one device knows it.
 pub(super) fn enrolled(device: &Own) -> ServerNumber {
-    device.get().keep_server(&ServerId::from_bytes([9; 32]), "https://mirror.example").unwrap()
+    device
+        .get()
+        .keep_server(&ServerId::from_bytes([9; 32]), "https://mirror.example")
+        .unwrap()
 }
 
 fn order(budget: usize, full_check: bool) -> Order {
@@ -381,9 +396,18 @@ fn a_plan_stays_within_its_budget_and_goes_on_where_it_stopped() {
     let first = phone.get().plan(server, &order(2_000, false)).unwrap();
     assert!(first.bytes <= 2_000 && first.facts.more);
     let again = phone.get().plan(server, &order(2_000, false)).unwrap();
-    assert_eq!(again.sections, first.sections, "the same until something is acknowledged");
+    assert_eq!(
+        again.sections, first.sections,
+        "the same until something is acknowledged"
+    );
     let mut rounds = 0;
-    while phone.get().plan(server, &order(4_096, false)).unwrap().items > 0 {
+    while phone
+        .get()
+        .plan(server, &order(4_096, false))
+        .unwrap()
+        .items
+        > 0
+    {
         round(&phone, &mut mirror, 4_096, false);
         rounds += 1;
         assert!(rounds < 30, "it never ends");
@@ -429,7 +453,9 @@ fn a_gap_that_the_server_tells_is_filled() {
     let log = phone.private().into();
     // One row went bad: the server moved what follows aside and said nothing.
     mirror.items.get_mut(&log).unwrap().truncate(4);
-    mirror.feed.retain(|(number, position)| *number != 1 || *position <= 4);
+    mirror
+        .feed
+        .retain(|(number, position)| *number != 1 || *position <= 4);
     phone.check_in(4, "phone");
     settle(&[&phone], &mut mirror);
     assert_eq!(mirror.count(&log), 5 + 2);
@@ -451,7 +477,11 @@ fn counters_are_reserved_in_blocks_and_none_is_used_twice() {
     phone.get().raise_counter(server, 9_000).unwrap();
     assert_eq!(phone.get().reserve_counter(server).unwrap(), Some(9_001));
     phone.get().raise_counter(server, u32::MAX).unwrap();
-    assert_eq!(phone.get().reserve_counter(server).unwrap(), None, "reported, never wrapped");
+    assert_eq!(
+        phone.get().reserve_counter(server).unwrap(),
+        None,
+        "reported, never wrapped"
+    );
 }
 
 #[test]
@@ -459,6 +489,43 @@ fn the_last_counter_but_one_is_the_last_that_is_used() {
     let phone = Own::first();
     let server = enrolled(&phone);
     phone.get().raise_counter(server, u32::MAX - 2).unwrap();
-    assert_eq!(phone.get().reserve_counter(server).unwrap(), Some(u32::MAX - 1));
+    assert_eq!(
+        phone.get().reserve_counter(server).unwrap(),
+        Some(u32::MAX - 1)
+    );
     assert_eq!(phone.get().reserve_counter(server).unwrap(), None);
+}
+
+#[test]
+fn covered_entries_are_let_go_after_ninety_days_of_the_servers_time() {
+    const DAYS_90_S: u64 = 90 * 24 * 3_600;
+    let phone = Own::first();
+    let tablet = phone.second(2);
+    let server = enrolled(&phone);
+    for device in [&phone, &tablet] {
+        device.check_in(0, "some words");
+        device.seal();
+    }
+    phone.take(&tablet.items());
+    phone.apply();
+    let at = |time_s: u64| {
+        phone
+            .get()
+            .update_server(server, |row| row.time_s = time_s)
+            .unwrap();
+        phone.get().let_go_covered().unwrap()
+    };
+    assert_eq!(at(1_000), 0);
+    let covers = [(phone.device(), 1), (tablet.device(), 1)];
+    phone.get().cover(&phone.private(), &covers).unwrap();
+    assert_eq!(at(1_000 + DAYS_90_S - 1), 0);
+    assert_eq!(
+        at(1_000 + DAYS_90_S),
+        2,
+        "one person writes there: nothing stays for good"
+    );
+    assert_eq!(at(1_000 + 2 * DAYS_90_S), 0);
+    assert_eq!(phone.notes().len(), 2);
+    phone.check_in(1, "the chain goes on");
+    assert_eq!(phone.seal(), 1);
 }

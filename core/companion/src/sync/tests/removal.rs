@@ -1,7 +1,7 @@
 //! Devices that are removed, and what they wrote late.
 
-use membership::{ChainPoint, Line};
-use protocol::DeviceId;
+use membership::{ChainPoint, Line, Operation, Record};
+use protocol::{DeviceId, LogId};
 
 use super::family::{Own, assert_agree, meet};
 use crate::parts::Draw;
@@ -158,4 +158,44 @@ fn a_late_entry_that_others_built_on_comes_in_through_them() {
     assert_eq!(tablet.notes(), ["in time", "late", "on top"]);
     assert_eq!(tablet.get().pending_now(None).unwrap().late, 1);
     assert_agree(&[&tablet, &laptop]);
+}
+
+#[test]
+fn a_space_that_a_newer_version_changed_is_read_only_until_an_update() {
+    let phone = Own::first();
+    let mut tablet = phone.second(2);
+    phone.check_in(0, "before");
+    phone.seal();
+    // The phone runs a version that knows an operation 20.
+    let log = LogId::from(phone.private());
+    let bytes = phone.get().read(|reader| {
+        let known = phone.get().known(reader)?;
+        let author = known
+            .space_log(&phone.private())
+            .unwrap()
+            .next_author(&phone.device());
+        let record = Record::unsigned(Some(author), Operation::Unknown(20));
+        let signed = phone.sign(|maker| record.sign(&log, &maker.person, &[maker.key]));
+        Ok(signed.to_bytes())
+    });
+    phone.keep_record(log, bytes.unwrap());
+    tablet.check_in(0, "a draft");
+    tablet.take(&phone.items());
+    assert_eq!(tablet.apply().entries, 1, "reading goes on");
+    let sealed = tablet.get().seal(true).unwrap();
+    assert_eq!(sealed.left, [(phone.private(), NotSealed::NeedsUpdate)]);
+    for _ in 0..2 {
+        let now = journal::Moment {
+            at_ms: super::family::NOON_MS,
+            tz_min: 0,
+        };
+        let draft = journal::CheckInDraft {
+            mood: Some(2),
+            ..journal::CheckInDraft::at(now)
+        };
+        let refused = tablet.get().record_check_in(&draft);
+        assert_eq!(refused, Err(crate::CompanionError::NewerVersion));
+        tablet.restart();
+    }
+    assert_eq!(tablet.notes(), ["a draft", "before"]);
 }
