@@ -160,3 +160,82 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counting(u8);
+
+    impl Random for Counting {
+        fn fill(&mut self, bytes: &mut [u8]) -> protocol::Result<()> {
+            self.0 += 1;
+            bytes.fill(self.0);
+            Ok(())
+        }
+    }
+
+    fn ids(keys: &Keys) -> Vec<[u8; 32]> {
+        let chain = keys.chain().iter();
+        chain.map(|key| key.public().to_bytes()).collect()
+    }
+
+    #[test]
+    fn keys_are_made_once_and_a_new_one_goes_behind_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = Counting(0);
+        let first = ids(&Keys::open(folder.path(), &mut random).unwrap());
+        assert_eq!(ids(&Keys::open(folder.path(), &mut random).unwrap()), first);
+        let both = ids(&Keys::rotate(folder.path(), &mut random).unwrap());
+        assert_eq!((both.len(), both[0]), (2, first[0]));
+        assert_eq!(ids(&Keys::open(folder.path(), &mut random).unwrap()), both);
+        for bytes in [&[][..], &[1; 31], &[1; 33]] {
+            fs::write(folder.path().join(KEYS_FILE), bytes).unwrap();
+            let opened = Keys::open(folder.path(), &mut random);
+            assert!(matches!(opened, Err(Error::MalformedFile(KEYS_FILE))));
+        }
+    }
+
+    #[test]
+    fn only_its_owner_may_read_the_keys() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        Keys::open(folder.path(), &mut Counting(0)).unwrap();
+        let mode = fs::metadata(folder.path().join(KEYS_FILE))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_database_with_fewer_feed_rows_than_were_made_begins_another_life() {
+        let saved = Incarnation {
+            id: [7; 16],
+            feed_total: 100,
+        };
+        let resume = |saved, total| Incarnation::resume(saved, total, &mut Counting(0)).unwrap();
+        for (total, goes_on) in [(99, false), (100, true), (101, true)] {
+            let now = resume(Some(saved), total);
+            assert_eq!((now.id == saved.id, now.feed_total), (goes_on, total));
+        }
+        assert_ne!(resume(None, 0).id, saved.id);
+    }
+
+    #[test]
+    fn an_incarnation_is_read_as_it_was_written_and_damage_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Incarnation::read(folder.path()).unwrap(), None);
+        let saved = Incarnation {
+            id: [7; 16],
+            feed_total: u64::MAX,
+        };
+        saved.write(folder.path()).unwrap();
+        assert_eq!(Incarnation::read(folder.path()).unwrap(), Some(saved));
+        for bytes in [&[][..], &[1; 23], &[1; 25]] {
+            fs::write(folder.path().join(INCARNATION_FILE), bytes).unwrap();
+            let read = Incarnation::read(folder.path());
+            assert!(matches!(read, Err(Error::MalformedFile(INCARNATION_FILE))));
+        }
+    }
+}

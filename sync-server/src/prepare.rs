@@ -57,8 +57,8 @@ fn refused(error: &protocol::Error) -> Reply {
     }
 }
 
-fn read<'b, R: Request>(frame: &RequestFrame<'b>) -> std::result::Result<R, Prepared<'b>> {
-    R::from_frame(frame).map_err(|error| Prepared::Ended(refused(&error)))
+fn read<'b, R: Request>(frame: &RequestFrame<'b>) -> std::result::Result<R, Box<Prepared<'b>>> {
+    R::from_frame(frame).map_err(|error| Box::new(Prepared::Ended(refused(&error))))
 }
 
 /// Reads a request, finds who sent it, and evaluates what it brings.
@@ -83,11 +83,11 @@ pub(crate) fn prepare<'b>(
     match (incoming.endpoint, frame.head.sender) {
         (Endpoint::Mail, Sender::Open) => Ok(match read(&frame) {
             Ok(request) => Prepared::Open(request),
-            Err(ended) => ended,
+            Err(ended) => *ended,
         }),
         (Endpoint::Enroll, Sender::Device(device)) => Ok(match read(&frame) {
             Ok(request) => Prepared::Enroll(frame, device, request),
-            Err(ended) => ended,
+            Err(ended) => *ended,
         }),
         _ => by_device(turn, gate, incoming.endpoint, frame),
     }
@@ -101,7 +101,7 @@ fn by_device<'b>(
 ) -> Result<Prepared<'b>> {
     let ask = match ask(endpoint, &frame) {
         Ok(ask) => ask,
-        Err(ended) => return Ok(ended),
+        Err(ended) => return Ok(*ended),
     };
     let Called::By(caller) = caller::find(turn, endpoint, &frame)? else {
         return Ok(Prepared::Status(Status::Refused));
@@ -123,7 +123,10 @@ fn by_device<'b>(
     Ok(Prepared::By(frame, caller, ask))
 }
 
-fn ask<'b>(endpoint: Endpoint, frame: &RequestFrame<'b>) -> std::result::Result<Ask, Prepared<'b>> {
+fn ask<'b>(
+    endpoint: Endpoint,
+    frame: &RequestFrame<'b>,
+) -> std::result::Result<Ask, Box<Prepared<'b>>> {
     Ok(match endpoint {
         Endpoint::Sync => Ask::Sync(read(frame)?, Vec::new()),
         Endpoint::Live => Ask::Live(read(frame)?),
@@ -131,6 +134,6 @@ fn ask<'b>(endpoint: Endpoint, frame: &RequestFrame<'b>) -> std::result::Result<
         Endpoint::BlobPut => Ask::BlobPut(read(frame)?),
         Endpoint::BlobGet => Ask::BlobGet(read(frame)?),
         Endpoint::Erase => Ask::Erase(read(frame)?),
-        Endpoint::Enroll => return Err(Prepared::Ended(MALFORMED)),
+        Endpoint::Enroll => return Err(Box::new(Prepared::Ended(MALFORMED))),
     })
 }

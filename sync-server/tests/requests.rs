@@ -23,6 +23,8 @@ mod cursors;
 mod damage;
 #[path = "requests/feeds.rs"]
 mod feeds;
+#[path = "requests/http.rs"]
+mod http;
 #[path = "requests/limits.rs"]
 mod limits;
 #[path = "requests/mailboxes.rs"]

@@ -70,6 +70,15 @@ pub(crate) fn enroll(
         is_out: status == Status::DeviceOut,
         ..caller
     };
+    if caller.is_out {
+        // It may still remove others, by sync.
+        return Ok(
+            match caller::count(turn, &mut caller, Endpoint::Enroll, frame)? {
+                Some(proof) => Enrolled::CounterUsed(server, proof),
+                None => Enrolled::Answer(server, Answered::Only(caller::OUT)),
+            },
+        );
+    }
     take_section(turn, &caller, &up, judged)?;
     let fold = turn.folds.person(turn.db, &of)?;
     update_devices(turn, None, &fold)?;
@@ -83,9 +92,6 @@ pub(crate) fn enroll(
     }
     if let Some(proof) = caller::count(turn, &mut caller, Endpoint::Enroll, frame)? {
         return Ok(Enrolled::CounterUsed(server, proof));
-    }
-    if caller.is_out {
-        return Ok(Enrolled::Answer(server, Answered::Only(Status::DeviceOut)));
     }
     caller::cancel_erasure(turn, id)?;
     Ok(Enrolled::Answer(

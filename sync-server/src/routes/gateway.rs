@@ -15,7 +15,7 @@ const WAITING_MAX: usize = 1_024;
 /// How many requests one transaction takes.
 const BATCH_MAX: usize = 128;
 /// How often erasures, drops and expiries are looked at, and the feed total is written down.
-const MAINTAIN_EACH: Duration = Duration::from_mins(1);
+const MAINTAIN_EACH: Duration = Duration::from_secs(60);
 /// How often every row is checked.
 const SCRUB_EACH: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// After how many seconds whoever found no room comes again.

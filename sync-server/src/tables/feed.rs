@@ -47,7 +47,9 @@ fn append(
     ];
     db.execute(INSERT, &named)?;
     let gone = account.feed_n.saturating_sub(FEED_ROWS_KEPT);
-    db.execute(TRIM, &[account.id.into(), int(gone).into()])?;
+    if gone > 0 {
+        db.execute(TRIM, &[account.id.into(), int(gone).into()])?;
+    }
     Ok(())
 }
 

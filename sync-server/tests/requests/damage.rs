@@ -183,11 +183,8 @@ fn a_full_disk_is_503_and_nothing_is_lost_when_there_is_room_again() {
     let storage = SqliteStorage::open(&case.database()).unwrap();
     storage.limit_pages(1).unwrap();
     let keys = Keys::from_seeds(&[[1; 32]]).unwrap();
-    let open = |storage, keys| {
-        let settings = settings(&case.net.clock, Bounds::default());
-        Server::open(Box::new(storage), keys, None, settings).unwrap()
-    };
-    case.net.server = open(storage, keys);
+    let settings = settings(&case.net.clock, Bounds::default());
+    case.net.server = Server::open(Box::new(storage), keys, None, settings).unwrap();
     let mut refused = false;
     let mut frames = Vec::new();
     for _ in 0..3 {

@@ -146,7 +146,7 @@ fn a_feed_keeps_its_last_8192_rows() {
 fn a_long_poll_says_whether_the_feed_went_on() {
     let (mut net, room, mut phone, mut tablet) = two_devices();
     net.push(&mut tablet, Vec::new());
-    let mut changed = |net: &mut Net, tablet: &mut Line| {
+    let changed = |net: &mut Net, tablet: &mut Line| {
         let poll = LiveRequest {
             feed: tablet.feed,
             wait_s: 300,

@@ -295,7 +295,7 @@ fn of_two_requests_in_one_transaction_the_second_sees_what_the_first_did() {
         cuts: Vec::new(),
     };
     let lower = room.act(&ana, "phone", Operation::Lower(lower), &[&ana, &ben]);
-    let mut ask = |line: &mut Line, up: SectionUp| {
+    let ask = |line: &mut Line, up: SectionUp| {
         let request = SyncRequest {
             feed: line.feed,
             sections: vec![up],

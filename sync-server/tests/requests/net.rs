@@ -87,10 +87,6 @@ impl Line {
         self.chains[room.space.as_bytes()]
     }
 
-    pub fn set_head(&mut self, room: &Room, sequence: u64, id: EntryId) {
-        self.chains.insert(*room.space.as_bytes(), (sequence, id));
-    }
-
     /// A section with the next entries in a space.
     pub fn writes(&mut self, room: &Room, count: usize) -> SectionUp {
         let first = self

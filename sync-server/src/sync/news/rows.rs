@@ -1,3 +1,4 @@
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{FeedCursor, ItemId, Joined, LogName, Place, SyncNews};
@@ -33,11 +34,10 @@ pub(crate) fn serve(
             return Ok(end);
         }
         for row in rows {
-            if !logs.contains_key(&row.number) {
-                let log = log_of(turn, caller.device.account, row.number)?;
-                logs.insert(row.number, log);
-            }
-            let log = logs.get(&row.number).copied().flatten();
+            let log = match logs.entry(row.number) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => *new.insert(log_of(turn, caller.device.account, row.number)?),
+            };
             let served = match log {
                 None => true,
                 Some((log, _)) if row.position == 0 => join(&log, budget, &mut news.joined),
