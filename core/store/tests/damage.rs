@@ -384,6 +384,6 @@ fn what_is_exchanged_with_others_is_brought_over() {
             Ok::<_, Error>(())
         })
         .unwrap();
-    let let_go = fresh.batch(|writer| writer.let_go_entries(&PRIVATE.0, 70, None));
+    let let_go = fresh.batch(|writer| writer.let_go_entries(&PRIVATE.0, 70, &[]));
     assert_eq!(let_go, Ok(1), "when it was covered came over too");
 }

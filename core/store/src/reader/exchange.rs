@@ -1,7 +1,9 @@
 use rusqlite::{OptionalExtension, Params, Row};
 
 use super::{Reader, bytes, unsigned};
-use crate::{Carried, DocumentId, EntryRow, EpochCheck, ManifestRow, Newest, OwnHead, Result, StoredEntry};
+use crate::{
+    Carried, DocumentId, EntryRow, EpochCheck, ManifestRow, Newest, OwnHead, Result, StoredEntry,
+};
 
 /// An entry without its bytes.
 const ENTRY: &str = "SELECT e.n, l.id, d.id, e.sequence, e.id, e.previous, p.id, e.state, e.met_s,

@@ -105,7 +105,7 @@ impl Writer<'_> {
     }
 
     /// Lets go of the bytes of applied entries of a log that were covered at `covered_s` or before,
-    /// those of `but` aside; answers how many.
+    /// those of the devices in `but` aside; answers how many.
     ///
     /// # Errors
     /// Why nothing was written.
@@ -113,15 +113,25 @@ impl Writer<'_> {
         &mut self,
         log: &[u8; 32],
         covered_s: u64,
-        but: Option<&[u8; 16]>,
+        but: &[[u8; 16]],
     ) -> Result<usize> {
         let log = self.known(log)?;
-        let but = but.map(|device| self.known(device)).transpose()?;
-        let sql = "UPDATE entry SET bytes = NULL
-                   WHERE covered_s <= ?2 AND covered_s IS NOT NULL AND bytes IS NOT NULL
-                   AND log = ?1 AND state = 0 AND (?3 IS NULL OR device <> ?3)";
-        let row = params![log, signed(covered_s)?, but];
-        Ok(self.connection.prepare_cached(sql)?.execute(row)?)
+        let but = but.iter().map(|device| self.known(device));
+        let but = but.collect::<Result<Vec<i64>>>()?;
+        let find = "SELECT n, device FROM entry
+                    WHERE covered_s <= ?2 AND covered_s IS NOT NULL AND bytes IS NOT NULL
+                    AND log = ?1 AND state = 0";
+        let mut statement = self.connection.prepare_cached(find)?;
+        let rows = statement.query_map(params![log, signed(covered_s)?], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let sql = "UPDATE entry SET bytes = NULL WHERE n = ?1";
+        let mut gone = 0;
+        for (n, _) in rows.iter().filter(|(_, device)| !but.contains(device)) {
+            gone += self.connection.prepare_cached(sql)?.execute([n])?;
+        }
+        Ok(gone)
     }
 
     /// Keeps a manifest; one that is there already is left as it is. Answers whether it is new.

@@ -136,7 +136,7 @@ fn a_covered_entry_is_let_go_when_it_was_covered_long_enough_and_is_applied() {
             entry(TABLET, 1),
         ];
         let numbers = keep(store, &all);
-        let let_go = |covered_s, but: Option<&[u8; 16]>| {
+        let let_go = |covered_s, but: &[[u8; 16]]| {
             store
                 .batch(|writer| writer.let_go_entries(&PRIVATE.0, covered_s, but))
                 .unwrap()
@@ -151,9 +151,9 @@ fn a_covered_entry_is_let_go_when_it_was_covered_long_enough_and_is_applied() {
                 writer.cover_entries(&PRIVATE.0, &PHONE, 2, 900)
             })
             .unwrap();
-        assert_eq!(let_go(99, None), 0);
-        assert_eq!(let_go(100, Some(&PHONE)), 1);
-        assert_eq!(let_go(100, None), 1);
+        assert_eq!(let_go(99, &[]), 0);
+        assert_eq!(let_go(100, &[PHONE]), 1);
+        assert_eq!(let_go(100, &[]), 1);
         let left: Vec<bool> = numbers.iter().map(|n| whole(store, *n)).collect();
         assert_eq!(
             left,
