@@ -25,6 +25,8 @@ mod error;
 mod everything;
 pub mod faults;
 pub mod markers;
+#[path = "../model/mod.rs"]
+pub mod model;
 pub mod parts;
 pub mod proxy;
 pub mod rows;
