@@ -7,7 +7,7 @@ use protocol::{
 use super::Answered;
 use crate::Result;
 use crate::caller::{self, Caller};
-use crate::evaluate::{After, Judge};
+use crate::evaluate::{After, Judge, JudgedSection};
 use crate::sync::{offer_all, set_state, take_section, update_devices};
 use crate::tables::account::{self, Account};
 use crate::tables::device::{self, Device};
@@ -41,7 +41,6 @@ pub(crate) fn enroll(
     let Some(caller) = signed(turn, frame, device, of, request)? else {
         return nobody;
     };
-    let server = caller.server;
     let mut up = SectionUp::new(LogName::Id(LogId::from(of)));
     up.records.clone_from(&request.records);
     let judged = Judge::new(turn.db, turn.folds, &caller).section(&up)?;
@@ -50,11 +49,16 @@ pub(crate) fn enroll(
     };
     let standing = fold.state.as_deref().map(|state| standing(state, device));
     let known = person::account(turn.db, &of)?;
-    let status = match standing {
-        Some(DeviceStanding::Active) => Status::Done,
-        Some(DeviceStanding::Frozen) if known.is_some() => Status::DeviceOut,
+    // A key in two person logs stays with the account that had it first.
+    if device::read(turn.db, device)?.is_some_and(|row| Some(row.account) != known) {
+        return nobody;
+    }
+    let is_out = match standing {
+        Some(DeviceStanding::Active) => false,
+        Some(DeviceStanding::Frozen) if known.is_some() => true,
         _ => return nobody,
     };
+    let server = caller.server;
     let id = match known {
         Some(id) => id,
         None => match admit(turn, &of, request)? {
@@ -67,37 +71,44 @@ pub(crate) fn enroll(
             account: id,
             ..caller.device
         },
-        is_out: status == Status::DeviceOut,
+        is_out,
         ..caller
     };
-    if caller.is_out {
-        // It may still remove others, by sync.
-        return Ok(
-            match caller::count(turn, &mut caller, Endpoint::Enroll, frame)? {
-                Some(proof) => Enrolled::CounterUsed(server, proof),
-                None => Enrolled::Answer(server, Answered::Only(caller::OUT)),
-            },
-        );
-    }
-    take_section(turn, &caller, &up, judged)?;
-    let fold = turn.folds.person(turn.db, &of)?;
-    update_devices(turn, None, &fold)?;
-    if device::read(turn.db, device)?.is_none_or(|row| row.account != id) {
-        // Its key is in another person log too, whose account had it first.
-        return nobody;
-    }
-    if known.is_none() {
-        set_state(turn, id, &LogId::from(of), LogState::Accepted)?;
-        offer_all(turn, id, &of)?;
+    // A device that is out brings nothing here; it may still remove others, by sync.
+    if !is_out {
+        take(turn, &caller, &up, judged, known.is_none())?;
     }
     if let Some(proof) = caller::count(turn, &mut caller, Endpoint::Enroll, frame)? {
         return Ok(Enrolled::CounterUsed(server, proof));
     }
+    if is_out {
+        return Ok(Enrolled::Answer(server, Answered::Only(caller::OUT)));
+    }
     caller::cancel_erasure(turn, id)?;
+    let limits = announced(turn);
     Ok(Enrolled::Answer(
         server,
-        Answered::With(Status::Done, announced(turn)),
+        Answered::With(Status::Done, limits),
     ))
+}
+
+/// Takes the person log, and shows a new account its logs.
+fn take(
+    turn: &mut Turn<'_>,
+    caller: &Caller,
+    up: &SectionUp,
+    judged: JudgedSection,
+    is_new: bool,
+) -> Result<()> {
+    let (id, of) = (caller.device.account, &caller.person);
+    take_section(turn, caller, up, judged)?;
+    let fold = turn.folds.person(turn.db, of)?;
+    update_devices(turn, None, &fold)?;
+    if is_new {
+        set_state(turn, id, &LogId::from(*of), LogState::Accepted)?;
+        offer_all(turn, id, of)?;
+    }
+    Ok(())
 }
 
 fn announced(turn: &Turn<'_>) -> AnnouncedLimits {

@@ -171,3 +171,29 @@ fn paper_erases_at_once_and_the_person_may_begin_again() {
         .collect();
     assert_eq!(joined, [(0, ana.log_id(), LogState::Accepted)]);
 }
+
+#[test]
+fn a_frozen_device_enrols_nothing_and_a_removed_one_is_refused() {
+    let mut net = Net::new();
+    let mut ana = Who::new("Ana");
+    ana.add("phone", "tablet");
+    let mut phone = net.enroll(&ana, "phone");
+    let mut tablet = Line::of(&ana, "tablet");
+    let freeze = ana.remove("phone", "tablet", &[]);
+    net.push(&mut phone, vec![records(LogName::Number(0), &[freeze])]);
+    let mut theirs = ana.clone();
+    theirs.add("tablet", "other");
+    assert_eq!(
+        enroll(&mut net, &mut tablet, &theirs, None),
+        Status::DeviceOut
+    );
+    let before = phone.feed.n;
+    assert_eq!(
+        net.push(&mut phone, Vec::new()).feed.n,
+        before,
+        "nothing came of it"
+    );
+    let era = ana.era(&["phone"], "phone");
+    net.push(&mut phone, vec![records(LogName::Number(0), &[era])]);
+    assert_eq!(enroll(&mut net, &mut tablet, &ana, None), Status::Refused);
+}
