@@ -51,7 +51,8 @@ class Place:
         if entry.tag != self.epoch[:4]:
             raise Refused("cannot be opened with this key")
         nonce = entry.nonce_part + number(self.sequence) + bytes(4)
-        padded = p.xchacha_open(self.key(secret), nonce, entry.sealed, p.label("entry-key") + self.c)
+        additional = p.label("entry-key") + self.c
+        padded = p.xchacha_open(self.key(secret), nonce, entry.sealed, additional)
         body = content(padded, ENTRY_BODY_MIN, "entry body")
         check_body(body)
         return body, padded

@@ -72,7 +72,7 @@ impl SealedEpoch<'_> {
         Ok(secret)
     }
 
-    /// Checks every seal: each is the one that this secret gives, for exactly these recipients (F3).
+    /// Checks every seal: each is what this secret gives, for exactly these recipients (F3).
     ///
     /// # Errors
     /// `WrongCommit`, `WrongRecipients`, `WrongSeal`.

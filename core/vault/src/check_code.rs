@@ -57,8 +57,8 @@ impl CheckCode {
         text.into()
     }
 
-    /// Whether this is what was typed, spaces and hyphens aside. It takes as long wherever the first
-    /// wrong digit is.
+    /// Whether this is what was typed, spaces and hyphens aside. It takes as long wherever the
+    /// first wrong digit is.
     #[must_use]
     pub fn is(&self, typed: &SecretString) -> bool {
         let typed = typed.expose_secret();

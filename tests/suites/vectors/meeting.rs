@@ -108,7 +108,8 @@ pub fn linking() -> Value {
     });
     json!({
         "hand_overs": [{
-            "seal_seed": hex([NEW + 1; 32]), "ephemeral_seed": hex([0x41; 32]), "first": hex(first), "second": hex(second),
+            "seal_seed": hex([NEW + 1; 32]), "ephemeral_seed": hex([0x41; 32]),
+            "first": hex(first), "second": hex(second),
             "content": hex(&*content.to_bytes()), "sealed": hex(sealed.expect("a hand-over")),
         }],
         "check_codes": codes,

@@ -29,8 +29,8 @@ impl Document {
     /// Loads the document that a blob holds, if it is all that its part promised.
     ///
     /// # Errors
-    /// `Unreadable` for anything else, `NeedsUpdate` for a form that no blob has today or a document
-    /// that began otherwise, `Limit` for one that is too large.
+    /// `Unreadable` for anything else, `NeedsUpdate` for a form that no blob has today or a
+    /// document that began otherwise, `Limit` for one that is too large.
     pub fn from_blob(key: DocumentKey, payload: &Payload) -> Result<Self> {
         let dictionary = match payload.format {
             Format::WholeWithDictionary => Dictionary::One,

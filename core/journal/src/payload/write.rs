@@ -6,7 +6,7 @@ use crate::{Document, Error, Hash, Result};
 impl Document {
     /// The changes that are not in the history of `since`, in the smallest form that `readers`
     /// take: one payload, or one for each of one or two changes; none if there are no changes.
-    /// `padded` says what an entry of so many bytes comes to; of equal sizes the lowest number goes.
+    /// `padded` says what an entry of so many bytes comes to; of equal ones the lowest number goes.
     ///
     /// # Errors
     /// `Limit` if no form of them is within the limits of a payload.
