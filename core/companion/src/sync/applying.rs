@@ -111,6 +111,7 @@ impl Companion {
                 .try_for_each(|space| count(reader, space, &mut applied))
         })?;
         self.let_go_of_handed()?;
+        self.let_go_covered()?;
         *lock(&self.inner.remembered.applied) = Some(marks);
         Ok(applied)
     }

@@ -29,11 +29,6 @@ pub(crate) struct Remembered {
 }
 
 impl Companion {
-    /// Every server that was named.
-    pub(crate) fn servers(&self) -> Result<Vec<(ServerNumber, ServerRow)>> {
-        self.read(|reader| Ok(reader.servers()?))
-    }
-
     /// Makes a server known, or says where it is now.
     pub(crate) fn keep_server(&self, id: &ServerId, url: &str) -> Result<ServerNumber> {
         let id = *id.as_bytes();

@@ -286,7 +286,8 @@ impl Mirror {
                 .sections
                 .iter()
                 .any(|one| one.log == LogName::Number(number));
-            if after < self.count(&log) && !is_served || !fits(&cursor.place) && !is_served {
+            let is_new = after < self.count(&log) || !fits(&cursor.place);
+            if is_new && !is_served {
                 let is_full = cursor.mode != CursorMode::Items;
                 news.sections
                     .push(self.section(number, after, usize::MAX, is_full));
@@ -336,7 +337,8 @@ fn order(budget: usize, full_check: bool) -> Order {
 
 /// One round of one device: seal, plan, send, take, apply.
 pub(super) fn round(device: &Own, mirror: &mut Mirror, budget: usize, full: bool) -> Taken {
-    let server = device.get().servers().unwrap()[0].0;
+    let servers = device.get().read(|reader| Ok(reader.servers()?));
+    let server = servers.unwrap()[0].0;
     device.get().seal(true).unwrap();
     let planned = device.get().plan(server, &order(budget, full)).unwrap();
     let request = SyncRequest {
