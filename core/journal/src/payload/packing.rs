@@ -10,7 +10,7 @@ use crate::{Error, Result};
 
 /// zstd's level for what is kept and what travels.
 const LEVEL: i32 = 19;
-/// Document structure, codes and common words (PROTOCOL 4.4); frozen. `tests/dictionary.rs` made it.
+/// Document structure, codes and common words (PROTOCOL 4.4). `tests/dictionary.rs` made it.
 const DICTIONARY_1: &[u8; 64 * 1024] = include_bytes!("dictionary_1.bin");
 /// A frame that readers of zstd skip (RFC 8878, 3.1.2), behind its length.
 const FILLER_MAGIC: [u8; 4] = 0x184D_2A50_u32.to_le_bytes();
