@@ -142,6 +142,22 @@ impl Ledger {
         }
     }
 
+    /// Of logs that a whole list leaves out the server has nothing, and it gave them no number.
+    pub(crate) fn join_only(&mut self, joined: &[Joined]) {
+        let is_joined = |log: &LogId| joined.iter().any(|joined| joined.log == *log);
+        for (log, row) in &mut self.logs {
+            if !is_joined(log) {
+                *row = new_log(log);
+            }
+        }
+        for ((log, _, _), head) in &mut self.heads {
+            if !is_joined(log) {
+                head.sequence = 0;
+                head.id = [0; 8];
+            }
+        }
+    }
+
     /// Says that items of a log are missing that the feed will not bring.
     pub(crate) fn fall_behind(&mut self, log: &LogId) {
         let row = self.log_mut(log);
@@ -302,15 +318,7 @@ impl Ledger {
     }
 
     fn log_mut(&mut self, log: &LogId) -> &mut ServerLogRow {
-        self.logs.entry(*log).or_insert_with(|| ServerLogRow {
-            log: *log.as_bytes(),
-            number: None,
-            state: 0,
-            behind: IN_STEP,
-            position: 0,
-            tag: protocol::first_position_tag(log),
-            tags: Vec::new(),
-        })
+        self.logs.entry(*log).or_insert_with(|| new_log(log))
     }
 
     fn head_mut(&mut self, log: &LogId, handle: &Handle, kind: u8) -> &mut ServerHeadRow {
@@ -324,6 +332,19 @@ impl Ledger {
             flags: 0,
         };
         self.heads.entry((*log, *handle, kind)).or_insert(empty)
+    }
+}
+
+/// A log that the server gave no number.
+fn new_log(log: &LogId) -> ServerLogRow {
+    ServerLogRow {
+        log: *log.as_bytes(),
+        number: None,
+        state: 0,
+        behind: IN_STEP,
+        position: 0,
+        tag: protocol::first_position_tag(log),
+        tags: Vec::new(),
     }
 }
 

@@ -137,6 +137,9 @@ impl Step<'_> {
     /// Logs that changed their state.
     fn join(&mut self, news: &SyncNews, known: &Known) {
         let is_full = self.status == Status::CursorUnknown;
+        if is_full {
+            self.ledger.join_only(&news.joined);
+        }
         for joined in &news.joined {
             // What this account began is all in the feed from its first item on.
             let is_own = joined.log == self.person.into()
