@@ -65,7 +65,8 @@ pub fn judge(real: &Real, part: &View, seen: &Seen) -> Option<Judged> {
 }
 
 /// An entry as it would be opened: one change, made on those of the entries it depends on.
-fn entry_facts(real: &Real, item: &Item) -> Option<EntryFacts> {
+#[must_use]
+pub fn entry_facts(real: &Real, item: &Item) -> Option<EntryFacts> {
     let (Op::Entry { depends, seen, .. }, Some(author)) = (&item.op, item.author) else {
         return None;
     };

@@ -8,6 +8,7 @@ pub mod checker;
 pub mod entries;
 pub mod epochs;
 pub mod evil;
+pub mod frozen;
 pub mod honest;
 pub mod invariants;
 pub mod item;

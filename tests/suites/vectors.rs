@@ -22,6 +22,8 @@ mod cbor;
 mod fields;
 #[path = "vectors/founding.rs"]
 mod founding;
+#[path = "vectors/histories.rs"]
+mod histories;
 #[path = "vectors/malformed.rs"]
 mod malformed;
 #[path = "vectors/meeting.rs"]
@@ -112,6 +114,11 @@ const FILES: &[File] = &[
         name: "rosters",
         make: rosters::make,
         read: rosters::read,
+    },
+    File {
+        name: "histories",
+        make: histories::make,
+        read: histories::read,
     },
     File {
         name: "founding",
