@@ -55,12 +55,12 @@ fn act(what: String, items: Vec<Arc<Item>>) -> Act {
 }
 
 /// Where a device's next item may stand: after each of its chain, and before all.
-fn places<'v>(
-    view: &'v View,
+fn places(
+    view: &View,
     log: Log,
     device: Device,
     entries: bool,
-) -> impl Iterator<Item = Option<&'v Arc<Item>>> {
+) -> impl Iterator<Item = Option<&Arc<Item>>> {
     let of = move |item: &&Arc<Item>| item.device() == Some(device) && item.is_entry() == entries;
     std::iter::once(None).chain(view.log(log).filter(of).map(Some))
 }

@@ -50,7 +50,7 @@ impl Real {
     pub fn part(&self, part: &View) -> View {
         let new = part
             .iter()
-            .filter_map(|item| self.items.get(&self.new(item.id)));
+            .filter_map(|item| self.items.get(&self.renamed(item.id)));
         View::of(new.cloned().collect())
     }
 
@@ -68,7 +68,7 @@ impl Real {
     }
 
     /// The new id that stands for a real one: as many bytes as it has, in the same order.
-    fn new(&self, old: Id) -> Id {
+    fn renamed(&self, old: Id) -> Id {
         self.made.get(&old).map_or(0, |(id, _)| new_id(id))
     }
 
@@ -315,7 +315,7 @@ impl Real {
 
     /// The same item under its new id, naming others by theirs.
     fn again(&self, item: &Item, id: Id) -> Item {
-        let new = |id: Id| self.new(id);
+        let new = |id: Id| self.renamed(id);
         let place = |place: Place| place.map(|(number, id)| (number, new(id)));
         let line = |line: &item::Line| item::Line {
             entry: place(line.entry),

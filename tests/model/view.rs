@@ -81,10 +81,10 @@ impl View {
                             cards.extend(listed);
                         }
                     }
-                    Op::AddDevice { device, .. } => {
-                        if item.device().is_some_and(|author| cards.contains(&author)) {
-                            cards.insert(*device);
-                        }
+                    Op::AddDevice { device, .. }
+                        if item.device().is_some_and(|author| cards.contains(&author)) =>
+                    {
+                        cards.insert(*device);
                     }
                     _ => {}
                 }
