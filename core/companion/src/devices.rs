@@ -9,3 +9,4 @@ mod retire;
 
 pub use list::{DeviceState, DeviceView, DevicesView};
 pub use phrase::NewWords;
+pub(crate) use remove::lines_of_removed;

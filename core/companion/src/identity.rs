@@ -207,6 +207,28 @@ fn check_founding(reader: &Reader<'_>, person: &PersonId, space: store::SpaceId)
     }
 }
 
+/// The keys that sign requests and open epochs: this device's, or while it is being restored those
+/// of the recovery words (PROTOCOL 10.7).
+pub(crate) fn request_keys(reader: &Reader<'_>) -> Result<DeviceKeys> {
+    match restoring(reader)? {
+        Some(words) => Ok(words.paper().clone()),
+        None => device_keys(reader),
+    }
+}
+
+/// What the words give, while this device is being restored from them.
+pub(crate) fn restoring(reader: &Reader<'_>) -> Result<Option<Identity>> {
+    let Some(entropy) = reader.meta(meta::RESTORING)?.map(Zeroizing::new) else {
+        return Ok(None);
+    };
+    let entropy: [u8; 16] = entropy
+        .as_slice()
+        .try_into()
+        .map_err(|_| CompanionError::Damaged)?;
+    let words = RecoveryWords::take(&mut Zeroizing::new(entropy));
+    Ok(Some(Identity::derive(&words)?))
+}
+
 fn bytes<const N: usize>(reader: &Reader<'_>, name: &str) -> Result<[u8; N]> {
     let value = reader.meta(name)?.ok_or(CompanionError::NotSetUp)?;
     let value = Zeroizing::new(value);

@@ -39,6 +39,7 @@ mod parts;
 mod progress;
 mod read;
 mod repair;
+mod restore;
 mod rows;
 mod secret;
 mod sync;
@@ -67,6 +68,7 @@ pub use parts::{Clock, KeyHolder, Parts, RandomSource};
 pub use progress::{CancelHandle, Progress, ProgressListener};
 pub use read::{ExportOptions, ExportOutcome, ExportReport};
 pub use repair::{LostPart, RepairView};
+pub use restore::Recovery;
 pub use secret::Secret;
 pub use sync::{
     Call, HttpTransport, MissingView, NoReply, PendingView, Place, Reply, Roots, ServerAddress,

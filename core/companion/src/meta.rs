@@ -16,6 +16,16 @@ pub(crate) const NEWEST_MET_MS: &str = "newest_met_ms";
 pub(crate) const HANDED: &str = "handed";
 /// There while this device has to take new keys before it signs anything more.
 pub(crate) const MUST_RETIRE: &str = "must_retire";
+/// A blob that came in part: its id, then its first bytes.
+pub(crate) const PARTIAL_BLOB: &str = "partial_blob";
+/// The entropy of the words, while this device is being restored from them.
+pub(crate) const RESTORING: &str = "restoring";
+/// The devices that a restore does not remove.
+pub(crate) const RESTORE_KEEPS: &str = "restore_keeps";
+/// What kind of device is being restored.
+pub(crate) const RESTORE_CLASS: &str = "restore_class";
+/// The ids of the manifests that a restore goes by: their authors may be out since.
+pub(crate) const TRUSTED_MANIFESTS: &str = "trusted_manifests";
 /// The numbers of the entries that are being applied, while they are.
 pub(crate) const APPLYING: &str = "applying";
 /// The version of this program that last tried what it could not read.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use membership::{ChainPoint, EraPlan, Line, PersonLog, PersonState};
-use protocol::{Card, Class, DeviceId, PersonId, SpaceId};
+use protocol::{Card, Class, DeviceId, ItemKind, PersonId, SpaceId};
 use store::{Reader, StoredEntry};
 use vault::{DeviceKeys, Identity, RecoveryWords};
 
@@ -112,7 +112,7 @@ pub(super) fn own_class(state: &PersonState, own: &DeviceId) -> Class {
 }
 
 /// The last that counts of every device that an Era with these active ones removes.
-pub(super) fn lines_of_removed(
+pub(crate) fn lines_of_removed(
     reader: &Reader<'_>,
     state: &PersonState,
     active: &[Card],
@@ -137,7 +137,7 @@ pub(super) fn lines(reader: &Reader<'_>, device: &DeviceId) -> Result<Vec<(Space
             .iter()
             .filter(|one| one.author.as_ref() == Some(device));
         let record = own.max_by_key(|record| record.counter);
-        let line = Line {
+        let here = Line {
             entry: entry.map_or_else(ChainPoint::default, |entry| ChainPoint {
                 sequence: entry.row.sequence,
                 id: short(&entry.row.id),
@@ -147,11 +147,48 @@ pub(super) fn lines(reader: &Reader<'_>, device: &DeviceId) -> Result<Vec<(Space
                 id: short(&record.id),
             }),
         };
+        let there = shown_by_servers(reader, &log, device)?;
+        let line = Line {
+            entry: later(here.entry, there.entry),
+            record: later(here.record, there.record),
+        };
         if line != Line::default() {
             lines.push((SpaceId::from_bytes(log), line));
         }
     }
     Ok(lines)
+}
+
+/// The later of two places in one chain.
+const fn later(here: ChainPoint, there: ChainPoint) -> ChainPoint {
+    if there.sequence > here.sequence {
+        there
+    } else {
+        here
+    }
+}
+
+/// What a server says that it has of a device: all that a restore knows before items come.
+fn shown_by_servers(reader: &Reader<'_>, log: &[u8; 32], device: &[u8; 16]) -> Result<Line> {
+    let handle = *DeviceId::from_bytes(*device).handle().as_bytes();
+    let mut line = Line::default();
+    for (server, _) in reader.servers()? {
+        for head in reader.server_heads(server, log)? {
+            let point = ChainPoint {
+                sequence: head.sequence,
+                id: head.id,
+            };
+            match u64::from(head.kind) {
+                _ if head.handle != handle => {}
+                kind if kind == ItemKind::Entry.number() => line.entry = later(line.entry, point),
+                kind if kind == ItemKind::Record.number() => {
+                    line.record = later(line.record, point)
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(line)
 }
 
 /// Of a forked chain the branch that counts here.

@@ -6,13 +6,14 @@ use protocol::{
     PersonId, QrFrame, SlotNumber,
 };
 use secrecy::ExposeSecret;
-use store::{Commit, LogRecord, MetaWrite};
+use store::{Commit, MetaWrite};
 use vault::{CheckCode, DeviceKeys, Mailbox};
 
 use super::give::gone;
 use super::problem::unreadable;
 use super::{LinkProblem, slot};
 use crate::parts::Draw;
+use crate::restore::log_record;
 use crate::sync::{ServerAddress, open_call};
 use crate::{
     CancelHandle, Companion, CompanionError, FolderState, Parts, Result, Secret, Setup, Transport,
@@ -297,18 +298,6 @@ impl Offered {
             .is_some_and(|state| state.standing(&device) == DeviceStanding::Active);
         by_it && adds && taken && active
     }
-}
-
-fn log_record(person: &PersonId, bytes: &[u8]) -> Result<LogRecord> {
-    let record = Record::decode(bytes)?;
-    let log = (*person).into();
-    Ok(LogRecord {
-        log: *person.as_bytes(),
-        id: *record.id(&log).as_bytes(),
-        author: record.author.map(|author| *author.device.as_bytes()),
-        counter: record.author.map_or(0, |author| author.counter),
-        body: bytes.to_vec(),
-    })
 }
 
 impl std::fmt::Debug for NewDevice {

@@ -1,5 +1,5 @@
-//! Applying what is stored (PROTOCOL 7, step 7): evaluate, open, judge, merge. Whatever stops it, the
-//! next call does the rest; what was done is done once.
+//! Applying what is stored (PROTOCOL 7, step 7): evaluate, open, judge, merge. Whatever stops it,
+//! the next call does the rest; what was done is done once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -207,7 +207,7 @@ impl Companion {
     fn open_entries(&self, scope: Scope<'_>) -> Result<Secrets> {
         let (mut secrets, closed) = self.read(|reader| {
             let known = self.known(reader)?;
-            let keys = identity::device_keys(reader)?;
+            let keys = identity::request_keys(reader)?;
             let secrets = Secrets::read(reader, &known, &keys, scope.space)?;
             let unsettled = reader.unsettled_entries(scope.space.as_bytes())?;
             let closed = unsettled

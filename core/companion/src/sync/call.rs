@@ -160,7 +160,7 @@ impl Companion {
         deadline: Duration,
         cancel: &CancelHandle,
     ) -> Result<Answer<R::Answer>> {
-        let keys = self.read(identity::device_keys)?;
+        let keys = self.read(identity::request_keys)?;
         for _ in 0..COUNTERS_USED_MAX {
             let counter = self.reserve_counter(server.number)?;
             let counter = counter.ok_or(CompanionError::MustRetire)?;

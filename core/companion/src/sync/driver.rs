@@ -6,6 +6,7 @@ use super::exchange::{Exchange, stopped_by};
 use super::report::{PendingView, SyncProgress, SyncReport, WhyStopped};
 use super::seat::Seated;
 use super::server::ENROLLED;
+use super::snapshots::SnapshotOrder;
 use super::transport::Transport;
 use crate::{Companion, CompanionError, Result, identity, meta};
 
@@ -51,9 +52,46 @@ impl Companion {
         progress: &SyncProgress,
         begins: Begins,
     ) -> Result<SyncReport> {
+        if let Some(stopped) = self.go_on_restoring(transport, progress)? {
+            return Ok(stopped);
+        }
+        let report = self.exchange_once(transport, progress, begins)?;
+        if report.why_stopped != WhyStopped::Done {
+            return Ok(report);
+        }
+        let why = match self.settle_snapshots(transport, progress) {
+            Ok(false) => return Ok(report),
+            Ok(true) => {
+                let more = self.exchange_once(transport, progress, Begins::Asked)?;
+                return Ok(report.and(more));
+            }
+            Err(error) => stopped_by(&error).ok_or(error)?,
+        };
+        Ok(SyncReport {
+            why_stopped: why,
+            pending: self.pending()?,
+            ..report
+        })
+    }
+
+    /// Fetches what snapshots stand for, and makes those that are due. Says whether any was made.
+    fn settle_snapshots(&self, transport: &dyn Transport, progress: &SyncProgress) -> Result<bool> {
+        let cancel = &progress.cancel;
+        self.adopt_snapshots(transport, SnapshotOrder::Everything, cancel)?;
+        self.make_due_snapshots(transport, cancel)
+    }
+
+    /// One exchange with the server, from its first request to its report.
+    pub(crate) fn exchange_once(
+        &self,
+        transport: &dyn Transport,
+        progress: &SyncProgress,
+        begins: Begins,
+    ) -> Result<SyncReport> {
+        let is_restoring = self.is_restoring()?;
         let mut seat = self.inner.sync.take()?;
         let server = self.chosen_server()?;
-        let keys = self.read(identity::device_keys)?;
+        let keys = self.read(identity::request_keys)?;
         let (id, device) = (server.address.id, keys.device_id());
         if seat
             .as_ref()
@@ -63,7 +101,7 @@ impl Companion {
         }
         let memory = self.sync_memory()?;
         let seated = seat.get_or_insert_with(|| Seated::new(id, device, memory));
-        let is_enrolled = server.row.state == ENROLLED;
+        let is_enrolled = server.row.state == ENROLLED || is_restoring;
         let mut exchange = Exchange::new(self, transport, progress, server, keys);
         let done = exchange.through(seated, begins, is_enrolled);
         seated.abandon(self.now_ms());

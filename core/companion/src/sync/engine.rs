@@ -109,7 +109,10 @@ impl Companion {
 
     /// Cursors of the logs that are behind; of every log in a full check.
     pub(crate) fn cursors(&self, server: ServerNumber, full_check: bool) -> Result<Vec<LogCursor>> {
-        let ledger = self.read(|reader| Ledger::read(reader, server))?;
+        let (ledger, is_restoring) = self.read(|reader| {
+            let is_restoring = reader.meta(meta::RESTORING)?.is_some();
+            Ok((Ledger::read(reader, server)?, is_restoring))
+        })?;
         let asked = ledger
             .logs()
             .filter(|(_, row)| is_served(row) && (full_check || row.behind != ledger::IN_STEP));
@@ -118,9 +121,10 @@ impl Companion {
             LogCursor {
                 log: ledger.name(log),
                 place: ledger.place(log),
-                mode: match unsure {
-                    true => CursorMode::ItemsAndHeads,
-                    false => CursorMode::Items,
+                mode: match (is_restoring, unsure) {
+                    (true, _) => CursorMode::Records,
+                    (false, true) => CursorMode::ItemsAndHeads,
+                    (false, false) => CursorMode::Items,
                 },
                 locator: match row.behind == ledger::UNSURE {
                     true => ledger.locator(log),

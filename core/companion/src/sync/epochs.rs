@@ -1,5 +1,5 @@
-//! Secrets of epochs: opened from seals and older chains as they come, checked once, and the fit one
-//! found or made (SECURITY 3).
+//! Secrets of epochs: opened from seals and older chains as they come, checked once, and the fit
+//! one found or made (SECURITY 3).
 
 use std::collections::{BTreeMap, BTreeSet};
 

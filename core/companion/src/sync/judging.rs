@@ -14,6 +14,7 @@ use store::{Reader, StoredEntry};
 
 use super::facts::{CarriedChange, Facts, birth};
 use super::known::Known;
+use super::snapshots::Settled;
 use super::state::EntryState;
 use crate::Result;
 
@@ -63,10 +64,13 @@ pub(crate) fn judge(reader: &Reader<'_>, known: &Known, space: &SpaceId) -> Resu
     let Some(state) = known.space(space) else {
         return Ok(None);
     };
+    let in_blobs = Settled::read(reader, space)?;
     let mut set = EntrySet {
         settled: births(),
+        starts: in_blobs.starts(known, space),
         ..EntrySet::default()
     };
+    set.settled.extend(in_blobs.changes(space));
     let mut entries = Vec::new();
     for stored in reader.entries(space.as_bytes())? {
         let state = EntryState::of(stored.row.state);
@@ -162,7 +166,7 @@ fn entry_facts(
     }
 }
 
-fn change_facts(document: DocumentId, change: &CarriedChange) -> ChangeFacts {
+pub(crate) fn change_facts(document: DocumentId, change: &CarriedChange) -> ChangeFacts {
     let actor = Actor::read(&change.actor);
     ChangeFacts {
         hash: change.hash,

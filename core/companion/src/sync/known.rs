@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use membership::{Operation, Outcome, PersonLog, PersonState, Record, SpaceLog, SpaceState, Wait};
-use protocol::{Card, DeviceId, LogId, PersonId, RecordId, SpaceId};
+use membership::{
+    ByHandle, Operation, Outcome, PersonLog, PersonState, Record, SpaceLog, SpaceState, Wait,
+};
+use protocol::{Card, DeviceId, Handle, LogId, PersonId, RecordId, SpaceId};
 use store::{LogRecord, Reader};
 
 use crate::observe::lock;
@@ -129,6 +131,14 @@ impl Known {
             let card = self.persons.get(person)?.log.card(device)?;
             Some((*person, card))
         })
+    }
+
+    /// The one device of a space's persons that a handle names.
+    pub(crate) fn device_by_handle(&self, space: &SpaceId, handle: &Handle) -> Option<DeviceId> {
+        match self.space(space)?.device_by_handle(handle) {
+            ByHandle::One(device) => Some(device),
+            ByHandle::Several | ByHandle::Unknown => None,
+        }
     }
 
     /// The card of a paper of a space's persons: of any Era, since old papers open old epochs.

@@ -1,5 +1,6 @@
-//! The start marker (SECURITY 8.2): which entries are being applied, written down before any of them
-//! is touched. One that a process dies of is left named, is then tried alone, and at last left alone.
+//! The start marker (SECURITY 8.2): which entries are being applied, written down before any of
+//! them is touched. One that a process dies of is left named, is then tried alone, and at last left
+//! alone.
 
 use std::collections::BTreeMap;
 

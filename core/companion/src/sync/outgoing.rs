@@ -1,18 +1,15 @@
-//! Sealing what waits (PROTOCOL 7, step 2): unsent changes become entries under a fit epoch, which is
-//! made where there is none. Items, own heads and what they carry are committed at once; nothing
+//! Sealing what waits (PROTOCOL 7, step 2): unsent changes become entries under a fit epoch, which
+//! is made where there is none. Items, own heads and what they carry are committed at once; nothing
 //! signed leaves the device before that.
 
-use journal::{DocumentKey, EntryBudget, EntryPart, Readers, Unsent, pack_entries};
+use journal::{DocumentKey, EntryBudget, EntryPart, Payload, Readers, Unsent, pack_entries};
 use membership::{DeviceStanding, MadeRekey, Maker, SpaceState};
 use protocol::limits::{OLDER_MAX, SEQUENCE_MAX};
-use protocol::{
-    Cut, DeviceId, EntryBody, EntryContext, EntryId, ItemKind, LogId, PersonId, RecordId, SpaceId,
-};
-use store::{
-    Carried, Commit, DocumentRow, DocumentWrite, EntryRow, LogRecord, OwnHead, StoredEntry,
-};
+use protocol::{DeviceId, EntryBody, EntryContext, ItemKind, LogId, PersonId, RecordId, SpaceId};
+use store::{Carried, Commit, DocumentRow, DocumentWrite, EntryRow, LogRecord, OwnHead, Reader};
 use vault::{DeviceKeys, EpochSecret};
 
+use super::chain::{Chain, SEEN_ALL_EVERY, facts_of};
 use super::epochs::{FoundEpochs, Secrets, used};
 use super::facts::{CarriedChange, CarriedPart, Facts, birth};
 use super::known::Known;
@@ -21,14 +18,10 @@ use crate::parts::Draw;
 use crate::write::Session;
 use crate::{Companion, CompanionError, Result, identity, meta};
 
-/// Every so many entries an author names all heads that it has seen (PROTOCOL 4.2).
-const SEEN_ALL_EVERY: u64 = 32;
 /// How many documents are sealed in one write: the person's own writes wait no longer than that.
 const DOCUMENTS_MAX: usize = 32;
 /// How often a Rekey whose tag is taken is drawn again.
 const DRAWS_MAX: usize = 16;
-/// What this version reads, as its entries say (PROTOCOL 4.1).
-pub(crate) const CAPS: u64 = protocol::CAP_BUNDLE | protocol::CAP_DICTIONARY_1;
 
 /// Why changes stay drafts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,7 +308,9 @@ impl Sealing<'_, '_, '_> {
                 by: Some(device),
             })
             .collect();
-        let mut chain = Chain::read(self, epoch)?;
+        let me = (&self.person, self.keys.device_id());
+        let reader = self.session.reader();
+        let mut chain = Chain::read(&reader, &self.known, me, &self.space, epoch)?;
         let readers = self.readers()?;
         let budget = EntryBudget {
             first_bytes: chain.overhead(),
@@ -429,165 +424,59 @@ impl Sealing<'_, '_, '_> {
         })
     }
 
-    /// What every active device of the space reads: of its card, or as its newest entries say.
     fn readers(&self) -> Result<Readers> {
-        let state = self.state()?;
-        let mut caps = vec![CAPS];
-        for person in state.members() {
-            let Some(known) = self.known.person(person) else {
-                continue;
-            };
-            for device in known
-                .active()
-                .iter()
-                .filter(|device| **device != self.keys.device_id())
-            {
-                let said = self.caps_said(device)?;
-                let card = known.card(device).map_or(0, protocol::Card::caps);
-                caps.push(said.unwrap_or(card));
-            }
-        }
-        Ok(Readers::of_caps(caps))
-    }
-
-    fn caps_said(&self, device: &DeviceId) -> Result<Option<u64>> {
-        let reader = self.session.reader();
-        let newest = reader.newest_entries(
-            self.space.as_bytes(),
-            device.as_bytes(),
-            usize::try_from(SEEN_ALL_EVERY).unwrap_or(usize::MAX),
-        )?;
-        for entry in newest {
-            if let Some(facts) = facts_of(&entry)?
-                && facts.caps.is_some()
-            {
-                return Ok(facts.caps);
-            }
-        }
-        Ok(None)
+        let own = self.keys.device_id();
+        readers_of(&self.session.reader(), &self.known, self.state()?, &own)
     }
 }
 
-const ENTRY: u8 = 1;
+/// What every active device of a space reads: of its card, or as its newest entries say.
+pub(crate) fn readers_of(
+    reader: &Reader<'_>,
+    known: &Known,
+    state: &SpaceState,
+    own: &DeviceId,
+) -> Result<Readers> {
+    let mut caps = vec![identity::CAPS];
+    for person in state.members() {
+        let Some(person) = known.person(person) else {
+            continue;
+        };
+        for device in person.active().iter().filter(|device| *device != own) {
+            let said = caps_said(reader, state.space(), device)?;
+            let card = person.card(device).map_or(0, protocol::Card::caps);
+            caps.push(said.unwrap_or(card));
+        }
+    }
+    Ok(Readers::of_caps(caps))
+}
+
+fn caps_said(reader: &Reader<'_>, space: &SpaceId, device: &DeviceId) -> Result<Option<u64>> {
+    let looked_at = usize::try_from(SEEN_ALL_EVERY).unwrap_or(usize::MAX);
+    for entry in reader.newest_entries(space.as_bytes(), device.as_bytes(), looked_at)? {
+        if let Some(facts) = facts_of(&entry)?
+            && facts.caps.is_some()
+        {
+            return Ok(facts.caps);
+        }
+    }
+    Ok(None)
+}
+
+/// The kind of an entry, as own heads are kept by it.
+pub(super) const ENTRY: u8 = 1;
+/// The kind of a record.
 const RECORD: u8 = 2;
 const _: () = assert!(ItemKind::Entry.number() == 1 && ItemKind::Record.number() == 2);
 
-fn facts_of(entry: &StoredEntry) -> Result<Option<Facts>> {
-    Ok(entry
-        .row
-        .facts
-        .as_deref()
-        .map(Facts::read)
-        .transpose()?
-        .flatten())
-}
-
-/// Where this device's chain stands, and what its next entries are to say of others.
-struct Chain {
-    epoch: RecordId,
-    sequence: u64,
-    previous: Option<EntryId>,
-    /// The heads of all other devices.
-    all: Vec<Cut>,
-    /// Those that changed since this device said so.
-    changed: Vec<Cut>,
-    is_new_epoch: bool,
-    /// Whether the card says less than this version reads.
-    says_caps: bool,
-}
-
-impl Chain {
-    fn read(sealing: &Sealing<'_, '_, '_>, epoch: &RecordId) -> Result<Self> {
-        let reader = sealing.session.reader();
-        let (log, me) = (sealing.space.as_bytes(), sealing.keys.device_id());
-        let head = reader.own_head(log, me.as_bytes(), ENTRY)?;
-        let (sequence, previous) = match head {
-            Some(head) => (head.sequence, Some(EntryId::from_bytes(head.id))),
-            None => (0, None),
-        };
-        let mut all = Vec::new();
-        for entry in reader.entry_heads(log)? {
-            let device = DeviceId::from_bytes(entry.row.device);
-            if device != me && EntryState::of(entry.row.state) != EntryState::Fork {
-                all.push(Cut {
-                    handle: device.handle(),
-                    sequence: entry.row.sequence,
-                    id: EntryId::from_bytes(entry.row.id).short(),
-                });
-            }
-        }
-        let limit = usize::try_from(SEEN_ALL_EVERY).unwrap_or(usize::MAX);
-        let own = reader.newest_entries(log, me.as_bytes(), limit)?;
-        let mut said: Vec<Cut> = Vec::new();
-        for entry in &own {
-            said.extend(facts_of(entry)?.into_iter().flat_map(|facts| facts.seen));
-        }
-        let changed = all
-            .iter()
-            .filter(|cut| !said.contains(cut))
-            .copied()
-            .collect();
-        let under = own.first().map(|entry| entry.row.epoch);
-        let card = sealing
-            .known
-            .person(&sealing.person)
-            .and_then(|own| own.card(&me));
-        Ok(Self {
-            epoch: *epoch,
-            sequence,
-            previous,
-            all,
-            changed,
-            is_new_epoch: under != Some(*epoch.as_bytes()),
-            says_caps: card.is_some_and(|card| card.caps() != CAPS),
-        })
-    }
-
-    /// Whether the next entry says all.
-    const fn says_all(&self) -> bool {
-        self.is_new_epoch || (self.sequence + 1).is_multiple_of(SEEN_ALL_EVERY)
-    }
-
-    /// What the next entry says of others, and of what this version reads.
-    fn next(&mut self) -> (Vec<Cut>, Option<u64>) {
-        let all = self.says_all();
-        let changed = std::mem::take(&mut self.changed);
-        self.is_new_epoch = false;
-        let seen = if all { self.all.clone() } else { changed };
-        (seen, (all && self.says_caps).then_some(CAPS))
-    }
-
-    /// What the next entry's body holds besides its parts.
-    fn overhead(&self) -> usize {
-        let seen = if self.says_all() {
-            &self.all
-        } else {
-            &self.changed
-        };
-        overhead(seen)
-    }
-
-    /// The most that a later one holds besides its parts.
-    fn overhead_all(&self) -> usize {
-        overhead(&self.all)
-    }
-}
-
-/// The bytes of a body without its parts; the capabilities take one.
-fn overhead(seen: &[Cut]) -> usize {
-    let body = EntryBody {
-        seen: seen.to_vec(),
-        parts: Vec::new(),
-        caps: Some(CAPS),
-    };
-    // The head of the list of parts is counted by whoever lays them out.
-    body.to_bytes().len() - 1
-}
-
 fn wire_part(part: &EntryPart) -> protocol::Part {
-    let payload = &part.payload;
+    wire_part_of(part.key, &part.payload)
+}
+
+/// A payload as entries and blobs carry it.
+pub(crate) fn wire_part_of(key: DocumentKey, payload: &Payload) -> protocol::Part {
     protocol::Part {
-        key: part.key.to_bytes(),
+        key: key.to_bytes(),
         format: payload.format as u64,
         payload: payload.bytes.clone(),
         expect: payload.expect.as_ref().map(|expect| protocol::Expect {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{DeviceId, Handle, LogId, PersonId};
+use protocol::{DeviceId, Handle, LogId, PersonId, SpaceId};
 use store::{Reader, ServerNumber};
 
 use super::facts::Facts;
 use super::ledger::Ledger;
+use super::snapshots::Settled;
 use super::state::EntryState;
 use crate::{Companion, Result, identity, meta};
 
@@ -128,6 +129,11 @@ fn missing(reader: &Reader<'_>, log: &LogId) -> Result<Vec<Missing>> {
                 }
             }
         }
+    }
+    let in_blobs = Settled::read(reader, &SpaceId::from_bytes(*log.as_bytes()))?;
+    for cut in in_blobs.cuts() {
+        let newest = here.entry(cut.handle).or_default();
+        *newest = cut.sequence.max(*newest);
     }
     let missing = named
         .into_iter()

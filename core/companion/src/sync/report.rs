@@ -30,6 +30,21 @@ pub struct SyncReport {
     pub skipped: bool,
 }
 
+impl SyncReport {
+    /// What this and a further exchange did together.
+    pub(crate) fn and(self, more: Self) -> Self {
+        Self {
+            pushed: self.pushed + more.pushed,
+            pulled: self.pulled + more.pulled,
+            round_trips: self.round_trips + more.round_trips,
+            bytes_up: self.bytes_up + more.bytes_up,
+            bytes_down: self.bytes_down + more.bytes_down,
+            skipped: self.skipped || more.skipped,
+            ..more
+        }
+    }
+}
+
 /// Why a sync stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use journal::{Actor, DeviceTag, DocumentKey, Hash, IdSource};
 use membership::Record;
 use protocol::{DeviceId, ItemKind, LogId};
-use store::{Commit, DocumentRow, LogRecord, MetaWrite, OwnHead};
+use store::{Commit, DocumentRow, LogRecord, MetaWrite, OwnHead, ServerRow};
 
 use super::Session;
 use super::recording::record_again;
 use crate::Result;
-use crate::sync::named;
+use crate::sync::{NAMED, named};
 
 /// The kind of a record, as own heads are kept by it.
 const RECORD: u8 = ItemKind::Record.number() as u8;
@@ -58,6 +58,23 @@ impl Session<'_, '_> {
             if named(&mut row) {
                 self.store().keep_server(&row)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Forgets what servers have and where this device stood with them; counters stay used.
+    pub(crate) fn ask_server_anew(&mut self) -> Result<()> {
+        for (number, row) in self.reader().servers()? {
+            let anew = ServerRow {
+                state: NAMED,
+                incarnation: None,
+                feed_n: 0,
+                feed_tag: [0; 8],
+                full_check_s: 0,
+                ..row
+            };
+            self.store().drop_server(number)?;
+            self.store().keep_server(&anew)?;
         }
         Ok(())
     }

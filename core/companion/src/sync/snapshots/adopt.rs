@@ -1,0 +1,329 @@
+//! Taking documents from blobs where entries are missing here: after a server dropped them, and on
+//! a new phone.
+
+use std::collections::BTreeMap;
+
+use journal::{Document, DocumentKey, DocumentKind, DocumentPart, Payload};
+use membership::SpaceState;
+use protocol::{BlobBody, BlobPart, DeviceId, LogId, Manifest, ManifestBody, PersonId, SpaceId};
+use store::Reader;
+
+use super::Settled;
+use crate::sync::epochs::Secrets;
+use crate::sync::facts::birth;
+use crate::sync::known::Known;
+use crate::sync::opening::payload;
+use crate::sync::state::EntryState;
+use crate::sync::transport::Transport;
+use crate::write::{Merge, open_document};
+use crate::{CancelHandle, Companion, CompanionError, Progress, Result, identity, meta};
+
+/// Which documents come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SnapshotOrder {
+    /// Only what today's screen needs: the profile and the present month.
+    TodayOnly,
+    /// Everything, the newest first.
+    Everything,
+}
+
+/// A manifest that covers what is not here, opened.
+struct Needed {
+    manifest: Manifest,
+    body: ManifestBody,
+}
+
+impl Companion {
+    /// Fetches the documents of every space where entries are missing that a snapshot stands for.
+    /// Says how many documents came.
+    pub(crate) fn adopt_snapshots(
+        &self,
+        transport: &dyn Transport,
+        order: SnapshotOrder,
+        cancel: &CancelHandle,
+    ) -> Result<usize> {
+        let mut came = 0;
+        for space in self.read(|reader| Ok(reader.spaces()?))? {
+            let space = SpaceId::from_bytes(space.id.0);
+            came += self.adopt_in(transport, &space, order, cancel)?;
+        }
+        if came > 0 {
+            self.apply(&Progress {
+                cancel: cancel.clone(),
+                listener: None,
+            })?;
+        }
+        Ok(came)
+    }
+
+    fn adopt_in(
+        &self,
+        transport: &dyn Transport,
+        space: &SpaceId,
+        order: SnapshotOrder,
+        cancel: &CancelHandle,
+    ) -> Result<usize> {
+        let Some(needed) = self.read(|reader| self.needed(reader, space))? else {
+            return Ok(0);
+        };
+        let mut settled = self.read(|reader| Settled::read(reader, space))?;
+        let wanted = self.wanted(space, &needed, order)?;
+        let mut came = 0;
+        for (blob, parts) in wanted {
+            if cancel.is_cancelled() {
+                return Err(CompanionError::Cancelled);
+            }
+            let id = needed
+                .manifest
+                .blobs
+                .get(blob)
+                .ok_or(CompanionError::Damaged)?;
+            let bytes = self.get_blob(transport, &LogId::from(*space), id, cancel)?;
+            let body = self.read(|reader| self.open_blob(reader, space, id, &bytes))?;
+            for part in &parts {
+                let document = matching(&body, part)?;
+                self.take_document(space, &document)?;
+                let born = birth(document.key().kind);
+                let mut changes = document.facts();
+                changes.retain(|change| change.hash != born);
+                settled.settle(&part.key, changes);
+                came += 1;
+            }
+            self.keep_settled(space, &settled)?;
+        }
+        if order == SnapshotOrder::Everything {
+            needed
+                .manifest
+                .covers
+                .iter()
+                .for_each(|cut| settled.cover(cut));
+            self.keep_settled(space, &settled)?;
+            *crate::observe::lock(&self.inner.remembered.applied) = None;
+        }
+        Ok(came)
+    }
+
+    /// The newest manifest of an owner's active device that covers something that is not here.
+    fn needed(&self, reader: &Reader<'_>, space: &SpaceId) -> Result<Option<Needed>> {
+        let known = self.known(reader)?;
+        let Some(state) = known.space(space) else {
+            return Ok(None);
+        };
+        let settled = Settled::read(reader, space)?;
+        let keys = identity::request_keys(reader)?;
+        let secrets = Secrets::read(reader, &known, &keys, space)?;
+        let mut rows = reader.manifests(space.as_bytes())?;
+        rows.reverse();
+        for row in rows {
+            let Ok(manifest) = Manifest::decode(&row.bytes) else {
+                continue;
+            };
+            if !counts(reader, &known, state, &manifest)? {
+                continue;
+            }
+            let mut missing = false;
+            for cut in &manifest.covers {
+                let device = known.device_by_handle(space, &cut.handle);
+                let through = match device {
+                    Some(device) => through(reader, space, &settled, &device)?,
+                    None => 0,
+                };
+                missing |= cut.sequence > through;
+            }
+            if !missing {
+                continue;
+            }
+            let epochs = state.epochs_beginning(&manifest.epoch);
+            let body = epochs
+                .filter_map(|id| secrets.of(id))
+                .find_map(|secret| vault::open_manifest(secret, space, &manifest).ok());
+            if let Some(body) = body {
+                return Ok(Some(Needed { manifest, body }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes by the manifests that count now, whatever becomes of their authors (PROTOCOL 10.6).
+    pub(crate) fn trust_newest_manifests(&self) -> Result<()> {
+        let ids = self.read(|reader| {
+            let known = self.known(reader)?;
+            let mut ids = Vec::new();
+            for space in known.spaces() {
+                let Some(state) = known.space(space) else {
+                    continue;
+                };
+                for row in reader.manifests(space.as_bytes())? {
+                    let manifest = Manifest::decode(&row.bytes).ok();
+                    if manifest.is_some_and(|one| author(&known, state, &one).is_some()) {
+                        ids.extend(row.id);
+                    }
+                }
+            }
+            Ok(ids)
+        })?;
+        self.keep_meta(meta::TRUSTED_MANIFESTS, Some(ids))
+    }
+
+    /// The blobs to fetch and the documents that each brings, the newest months first; a document
+    /// that is here as it is there is left out.
+    fn wanted(
+        &self,
+        space: &SpaceId,
+        needed: &Needed,
+        order: SnapshotOrder,
+    ) -> Result<Vec<(usize, Vec<BlobPart>)>> {
+        let here = store::SpaceId(*space.as_bytes());
+        let mut blobs: BTreeMap<usize, (u32, Vec<BlobPart>)> = BTreeMap::new();
+        let check_ins = needed
+            .body
+            .documents
+            .iter()
+            .filter(|part| is_check_ins(part));
+        let newest = check_ins.filter_map(month).max();
+        for part in &needed.body.documents {
+            let Ok(key) = DocumentKey::from_bytes(&part.key) else {
+                continue;
+            };
+            let id = crate::write::document_id(here, key);
+            let is_here = self.read(|reader| {
+                let stored = reader.load(id)?;
+                let opened = stored.and_then(|stored| open_document(key, &stored).ok());
+                Ok(opened.is_some_and(|document| {
+                    protocol::heads_digest(&document.heads()) == part.heads
+                }))
+            })?;
+            let is_today = key.kind == DocumentKind::Profile
+                || key.kind == DocumentKind::CheckIns && month(part) == newest;
+            if is_here || order == SnapshotOrder::TodayOnly && !is_today {
+                continue;
+            }
+            let place = usize::try_from(part.blob).unwrap_or(usize::MAX);
+            // The profile first, then by month, the newest first.
+            let rank = month(part).map_or(0, |month| u32::from(u16::MAX - month) + 1);
+            let blob = blobs.entry(place).or_insert((rank, Vec::new()));
+            blob.0 = blob.0.min(rank);
+            blob.1.push(part.clone());
+        }
+        let mut ordered: Vec<_> = blobs.into_iter().collect();
+        ordered.sort_by_key(|(place, (rank, _))| (*rank, *place));
+        Ok(ordered
+            .into_iter()
+            .map(|(place, (_, parts))| (place, parts))
+            .collect())
+    }
+
+    fn open_blob(
+        &self,
+        reader: &Reader<'_>,
+        space: &SpaceId,
+        id: &protocol::BlobId,
+        bytes: &[u8],
+    ) -> Result<BlobBody> {
+        let known = self.known(reader)?;
+        let state = known.space(space).ok_or(CompanionError::Damaged)?;
+        let keys = identity::request_keys(reader)?;
+        let secrets = Secrets::read(reader, &known, &keys, space)?;
+        let epoch = protocol::Blob::decode(bytes)
+            .map_err(|_| CompanionError::WrongServer)?
+            .epoch;
+        let epochs = state.epochs_beginning(&epoch);
+        let mut bodies = epochs
+            .filter_map(|epoch| secrets.of(epoch))
+            .filter_map(|secret| vault::open_blob(secret, space, id, bytes).ok());
+        bodies.next().ok_or(CompanionError::WrongServer)
+    }
+
+    /// Merges a whole document into what is here.
+    fn take_document(&self, space: &SpaceId, document: &Document) -> Result<()> {
+        let readers = journal::Readers::of_caps([identity::CAPS]);
+        let payload: Payload = document.to_blob(readers)?;
+        let key = document.key();
+        let merge = Merge {
+            space: store::SpaceId(*space.as_bytes()),
+            key,
+            parts: vec![(0, vec![payload])],
+            barred: &std::collections::BTreeSet::new(),
+        };
+        self.write(crate::write::topics_of(key.kind), |session| {
+            session.merge(&merge).map(drop)
+        })
+    }
+}
+
+fn is_check_ins(part: &BlobPart) -> bool {
+    DocumentKey::from_bytes(&part.key).is_ok_and(|key| key.kind == DocumentKind::CheckIns)
+}
+
+/// Whether a manifest stands for what it covers: it is by an owner's device that may write now, or
+/// a restore goes by it.
+pub(super) fn counts(
+    reader: &Reader<'_>,
+    known: &Known,
+    state: &SpaceState,
+    manifest: &Manifest,
+) -> Result<bool> {
+    let id = *manifest.id(state.space()).as_bytes();
+    Ok(author(known, state, manifest).is_some() || trusted(reader)?.contains(&id))
+}
+
+/// The manifests that a restore goes by.
+pub(super) fn trusted(reader: &Reader<'_>) -> Result<Vec<[u8; 32]>> {
+    let ids = reader.meta(meta::TRUSTED_MANIFESTS)?.unwrap_or_default();
+    Ok(ids.as_chunks::<32>().0.to_vec())
+}
+
+/// The month of a document that belongs to one; of a year its last.
+fn month(part: &BlobPart) -> Option<u16> {
+    match DocumentKey::from_bytes(&part.key).ok()?.part {
+        DocumentPart::Month(month) => Some(month),
+        DocumentPart::Year(year) => Some(year.saturating_mul(12).saturating_add(11)),
+        _ => None,
+    }
+}
+
+/// The document that a manifest promised, if the blob has it.
+fn matching(body: &BlobBody, wanted: &BlobPart) -> Result<Document> {
+    let part = body.parts.iter().find(|part| part.key == wanted.key);
+    let part = part.ok_or(CompanionError::WrongServer)?;
+    let key = DocumentKey::from_bytes(&part.key)?;
+    let payload = payload(part).ok_or(CompanionError::NewerVersion)?;
+    let document = Document::from_blob(key, &payload)?;
+    match protocol::heads_digest(&document.heads()) == wanted.heads
+        && document.change_count() == wanted.changes
+    {
+        true => Ok(document),
+        false => Err(CompanionError::Damaged),
+    }
+}
+
+/// The owner, if the manifest is by one of their devices that may write now (PROTOCOL 10.6).
+fn author(known: &Known, state: &SpaceState, manifest: &Manifest) -> Option<PersonId> {
+    let space = state.space();
+    let mut authors = known.authors(space, &manifest.author);
+    let signer =
+        authors.find(|(person, card)| manifest.verify(space, card.sign_key(), person).is_ok());
+    let person = signer.map(|(person, _)| person)?;
+    let is_owner = person == *state.owner();
+    (is_owner && state.may_write(&person, &manifest.author)).then_some(person)
+}
+
+/// Up to which entry of a device everything is in the documents here.
+pub(super) fn through(
+    reader: &Reader<'_>,
+    space: &SpaceId,
+    settled: &Settled,
+    device: &DeviceId,
+) -> Result<u64> {
+    let mut through = settled.through(device).map_or(0, |cut| cut.sequence);
+    let from = through + 1;
+    for entry in reader.entries_of(space.as_bytes(), device.as_bytes(), from, usize::MAX)? {
+        let is_next = entry.row.sequence == through + 1;
+        if is_next && EntryState::of(entry.row.state).is_in() {
+            through = entry.row.sequence;
+        } else if entry.row.sequence > through {
+            break;
+        }
+    }
+    Ok(through)
+}
