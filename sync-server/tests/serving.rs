@@ -19,6 +19,10 @@ use std::net::TcpStream;
 
 use server::{SyncServer, fetch};
 
+/// The head of a request whose body the server asks for once it is ready.
+const BEGUN: &[u8] = b"POST /v1/sync HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\
+    expect: 100-continue\r\n\r\n";
+
 fn connect(server: &SyncServer) -> TcpStream {
     TcpStream::connect(server.address()).expect("a connection")
 }
@@ -69,9 +73,7 @@ fn a_server_ends_when_told_to_and_serves_again_afterwards() {
 fn a_request_under_way_is_finished_and_a_second_signal_does_not_wait_for_it() {
     let mut server = SyncServer::fresh().expect("a server");
     let mut socket = connect(&server);
-    socket
-        .write_all(b"POST /v1/sync HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\nexpect: 100-continue\r\n\r\n")
-        .expect("a request");
+    socket.write_all(BEGUN).expect("a request");
     let mut ready = [0; 25];
     socket
         .read_exact(&mut ready)
@@ -83,9 +85,7 @@ fn a_request_under_way_is_finished_and_a_second_signal_does_not_wait_for_it() {
 
     server.start().expect("a server");
     let mut socket = connect(&server);
-    socket
-        .write_all(b"POST /v1/sync HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\nexpect: 100-continue\r\n\r\n")
-        .expect("a request");
+    socket.write_all(BEGUN).expect("a request");
     socket
         .read_exact(&mut ready)
         .expect("the server reads the body");

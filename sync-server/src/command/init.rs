@@ -43,7 +43,8 @@ pub fn init(config: &Config, if_needed: bool) -> Result<String> {
         return Err(Error::Refused(format!("{shown} holds a server already")));
     }
     if !folder.database().try_exists()? {
-        // Made here, so that it is nobody else's from its first byte, nor is what SQLite lays beside.
+        // Made here, so that it is its owner's alone from its first byte, as what SQLite lays
+        // beside it is then too.
         let mut options = OpenOptions::new();
         options
             .write(true)
