@@ -366,8 +366,8 @@ fn marks(reader: &Reader<'_>) -> Result<Marks> {
     })
 }
 
-/// How a space is listed once this person takes part in it: it is their own, or one of their devices
-/// wrote there. That a server says so is not enough.
+/// How a space is listed once this person takes part in it: it is their own, or one of their
+/// devices wrote there. That a server says so is not enough.
 fn space_row(
     reader: &Reader<'_>,
     known: &Known,

@@ -88,8 +88,8 @@ impl Known {
         Some(&self.spaces.get(space)?.log)
     }
 
-    /// The spaces in which nothing may be written before an update: a record there, or in the person
-    /// log, is of a form that a newer version made.
+    /// The spaces in which nothing may be written before an update: a record there, or in the
+    /// person log, is of a form that a newer version made.
     pub(crate) fn read_only(&self, me: &PersonId) -> BTreeSet<store::SpaceId> {
         let is_all = self.person(me).is_some_and(PersonState::needs_update);
         let spaces = self.spaces.iter().filter(|(_, space)| {

@@ -2,13 +2,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use journal::{DocumentKey, Expect, Fate, Format, Payload};
+use journal::{DocumentKey, EntryPart, Expect, Fate, Format, Payload};
 use protocol::{Entry, EntryBody, Part, RecordId, SpaceId};
 use store::{Reader, StoredEntry};
 
 use super::epochs::Secrets;
 use super::facts::{CarriedChange, CarriedPart, Facts, birth};
 use super::judging::context_of;
+use super::outgoing::wire_part_of;
 use super::state::EntryState;
 use crate::Result;
 
@@ -79,7 +80,7 @@ pub(crate) fn payload(part: &Part) -> Option<Payload> {
 }
 
 /// What a part carries, without its document's birth.
-fn carried(part: &Part) -> std::result::Result<CarriedPart, EntryState> {
+pub(super) fn carried(part: &Part) -> std::result::Result<CarriedPart, EntryState> {
     let key = DocumentKey::from_bytes(&part.key).map_err(fate)?;
     let payload = payload(part).ok_or(EntryState::NeedsUpdate)?;
     let born = birth(key.kind);
@@ -106,9 +107,14 @@ fn fate(error: journal::Error) -> EntryState {
 }
 
 /// Several parts of one document are one part: their changes follow one another.
-fn add(parts: &mut Vec<CarriedPart>, part: CarriedPart) {
+pub(super) fn add(parts: &mut Vec<CarriedPart>, part: CarriedPart) {
     match parts.iter_mut().find(|known| known.key == part.key) {
         Some(known) => known.changes.extend(part.changes),
         None => parts.push(part),
     }
+}
+
+/// A part as it travels.
+pub(super) fn wire_part(part: &EntryPart) -> Part {
+    wire_part_of(part.key, &part.payload)
 }

@@ -11,8 +11,9 @@ use vault::{DeviceKeys, EpochSecret};
 
 use super::chain::{Chain, SEEN_ALL_EVERY, facts_of};
 use super::epochs::{FoundEpochs, Secrets, used};
-use super::facts::{CarriedChange, CarriedPart, Facts, birth};
+use super::facts::Facts;
 use super::known::Known;
+use super::opening;
 use super::state::EntryState;
 use crate::parts::Draw;
 use crate::write::Session;
@@ -52,8 +53,8 @@ pub(crate) struct Sealed {
 }
 
 impl Companion {
-    /// Seals all unsent changes that can be sealed. `pulled` says that whatever others made is here,
-    /// or that there is nobody to ask: only then an epoch is made.
+    /// Seals all unsent changes that can be sealed. `pulled` says that whatever others made is
+    /// here, or that there is nobody to ask: only then an epoch is made.
     pub(crate) fn seal(&self, pulled: bool) -> Result<Sealed> {
         let mut sealed = Sealed::default();
         if self.read(|reader| Ok(reader.unsent_count()?))? == 0 {
@@ -341,12 +342,14 @@ impl Sealing<'_, '_, '_> {
         let (seen, caps) = chain.next();
         let body = EntryBody {
             seen,
-            parts: parts.iter().map(wire_part).collect(),
+            parts: parts.iter().map(opening::wire_part).collect(),
             caps,
         };
         let mut facts = Facts::of(&body);
-        for part in parts {
-            add_facts(&mut facts, part)?;
+        for part in &body.parts {
+            let found = opening::carried(part);
+            let found = found.map_err(|_| CompanionError::Unexpected("own part unreadable"))?;
+            opening::add(&mut facts.parts, found);
         }
         let secret = self.secrets.of(&chain.epoch);
         let secret = secret.ok_or(CompanionError::Unexpected("epoch without a secret"))?;
@@ -469,10 +472,6 @@ pub(super) const ENTRY: u8 = 1;
 const RECORD: u8 = 2;
 const _: () = assert!(ItemKind::Entry.number() == 1 && ItemKind::Record.number() == 2);
 
-fn wire_part(part: &EntryPart) -> protocol::Part {
-    wire_part_of(part.key, &part.payload)
-}
-
 /// A payload as entries and blobs carry it.
 pub(crate) fn wire_part_of(key: DocumentKey, payload: &Payload) -> protocol::Part {
     protocol::Part {
@@ -484,26 +483,4 @@ pub(crate) fn wire_part_of(key: DocumentKey, payload: &Payload) -> protocol::Par
             heads: expect.heads.clone(),
         }),
     }
-}
-
-fn add_facts(facts: &mut Facts, part: &EntryPart) -> Result<()> {
-    let key = part.key.to_bytes();
-    let born = birth(part.key.kind);
-    let changes = part.payload.facts(part.key.kind)?.into_iter();
-    let changes = changes
-        .filter(|change| change.hash != born)
-        .map(|change| CarriedChange {
-            hash: change.hash,
-            actor: change.actor,
-            sequence: change.sequence,
-            deps: change.deps,
-        });
-    match facts.parts.iter_mut().find(|part| part.key == key) {
-        Some(part) => part.changes.extend(changes),
-        None => facts.parts.push(CarriedPart {
-            key,
-            changes: changes.collect(),
-        }),
-    }
-    Ok(())
 }

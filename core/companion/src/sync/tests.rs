@@ -13,3 +13,4 @@ mod family;
 mod faults;
 mod mirror;
 mod removal;
+mod with_mirror;
