@@ -14,7 +14,7 @@ use std::sync::Arc;
 use companion::fakes::ManualClock;
 use companion::{
     CancelHandle, CheckInDraft, Companion, CompanionError, DeviceClass, DeviceState, Language,
-    Moment, Recovery, Secret, ServerAddress, Setup, SyncProgress, SyncReport, WhyStopped,
+    Moment, NewDevice, Recovery, Secret, ServerAddress, Setup, SyncProgress, SyncReport, WhyStopped,
 };
 use party::{Device, Fault, NOW_MS, Party};
 
@@ -209,4 +209,60 @@ fn other_words_find_no_account_and_leave_no_folder() {
     let refused = restore(&party, &words(&stranger), folder.path());
     assert_eq!(refused.err(), Some(CompanionError::ServerRefused));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// A second device of the same person, linked by files and never synced since.
+fn linked(phone: &Device, folder: &std::path::Path) -> (Companion, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::at(NOW_MS));
+    let parts = party::parts(&clock, &Arc::default(), 77);
+    let mut new = NewDevice::begin(folder, parts, &setup(), None).unwrap();
+    let mut linking = phone.companion.link(new.code().unwrap().reveal()).unwrap();
+    new.take_offer(&linking.offer().unwrap()).unwrap();
+    linking.take_card(&new.card().unwrap()).unwrap();
+    linking.confirm(&new.check_code().unwrap()).unwrap();
+    (new.take_keys(&linking.keys().unwrap()).unwrap(), clock)
+}
+
+#[test]
+fn a_device_that_was_away_while_entries_were_dropped_gets_them_from_the_snapshot() {
+    let party = Party::begin();
+    let phone = Device::new(1);
+    phone.companion.server_set(&party.token_line()).unwrap();
+    write(&phone.companion, 0, "told at first");
+    sync(&phone.companion, &party);
+    let folder = tempfile::tempdir().unwrap();
+    let (tablet, clock) = linked(&phone, folder.path());
+    tablet.server_set(&party.token_line()).unwrap();
+    sync(&phone.companion, &party);
+    sync(&tablet, &party);
+    assert_eq!(notes(&tablet), ["told at first"]);
+
+    for day in 1..30 {
+        write(&phone.companion, -day, &format!("told {day:02} days later"));
+        sync(&phone.companion, &party);
+    }
+    let later = |days: i64| {
+        phone.clock.set(NOW_MS + days * DAY_MS);
+        clock.set(NOW_MS + days * DAY_MS);
+        party.set_clock(u64::try_from((NOW_MS + days * DAY_MS) / 1_000).unwrap());
+    };
+    for days in [40, 41] {
+        later(days);
+        sync(&phone.companion, &party);
+    }
+    later(75);
+    party.maintain();
+    assert!(party.dropped() > 25, "{} entries were dropped", party.dropped());
+
+    write(&tablet, -74, "told by who was away");
+    sync(&tablet, &party);
+    assert_eq!(notes(&tablet).len(), 31);
+    write(&phone.companion, -75, "told at last");
+    sync(&phone.companion, &party);
+    sync(&tablet, &party);
+    assert_eq!(notes(&tablet), notes(&phone.companion));
+    assert_eq!(notes(&tablet).len(), 32);
+    assert!(tablet.verify().unwrap().whole);
+    let pending = tablet.pending().unwrap();
+    assert!(pending.missing.is_empty(), "{pending:?}");
 }

@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -55,6 +56,8 @@ fn token_line(folder: &Path, url: &str) -> String {
 
 fn run() -> Running {
     let folder = tempfile::tempdir().expect("a folder");
+    let alone = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(folder.path(), alone).expect("nobody else's");
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.set_nonblocking(true).expect("a listener");
     let url = format!("http://{}", listener.local_addr().expect("an address"));

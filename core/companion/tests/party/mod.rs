@@ -13,7 +13,7 @@ use companion::{
 };
 use protocol::{Endpoint, RequestFrame, ServerId, ServerUrl, Token, TokenLine};
 use sync_server::{
-    Bounds, Clock, INCARNATION_FILE, OpenGate, Server, Settings, Silent, SystemRandom,
+    Bounds, Clock, INCARNATION_FILE, Observer, OpenGate, Server, Settings, SystemRandom,
 };
 
 pub const NOW_MS: i64 = 1_795_500_000_000;
@@ -61,9 +61,20 @@ pub struct Party {
     faults: Mutex<VecDeque<Fault>>,
     seen: Mutex<Vec<Seen>>,
     during: Mutex<Option<During>>,
+    dropped: Arc<Dropped>,
 }
 
 struct At(Arc<AtomicU64>);
+
+/// Counts the items that the server dropped.
+#[derive(Default)]
+pub struct Dropped(AtomicU64);
+
+impl Observer for Dropped {
+    fn dropped(&self, items: u64, _blobs: u64) {
+        self.0.fetch_add(items, Ordering::SeqCst);
+    }
+}
 
 impl Clock for At {
     fn now_s(&self) -> u64 {
@@ -75,13 +86,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("no panic before")
 }
 
-fn open(folder: &Path, now_s: &Arc<AtomicU64>) -> Server {
+fn open(folder: &Path, now_s: &Arc<AtomicU64>, dropped: &Arc<Dropped>) -> Server {
     let settings = Settings {
         bounds: Bounds::default(),
         clock: Box::new(At(Arc::clone(now_s))),
         random: Box::new(SystemRandom),
         gate: Arc::new(OpenGate),
-        observer: Arc::new(Silent),
+        observer: Arc::clone(dropped) as _,
     };
     Server::open_folder(folder, settings).expect("a server")
 }
@@ -90,13 +101,15 @@ impl Party {
     pub fn begin() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let now_s = Arc::new(AtomicU64::new(NOW_MS.unsigned_abs() / 1_000));
+        let dropped = Arc::default();
         Self {
-            server: Mutex::new(open(folder.path(), &now_s)),
+            server: Mutex::new(open(folder.path(), &now_s, &dropped)),
             folder,
             now_s,
             faults: Mutex::default(),
             seen: Mutex::default(),
             during: Mutex::default(),
+            dropped,
         }
     }
 
@@ -123,6 +136,16 @@ impl Party {
         std::mem::take(&mut *lock(&self.seen))
     }
 
+    /// What the server does each minute: drops, erasures, expiries.
+    pub fn maintain(&self) {
+        lock(&self.server).maintain().expect("maintained");
+    }
+
+    /// How many items the server has dropped.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.0.load(Ordering::SeqCst)
+    }
+
     pub fn set_clock(&self, now_s: u64) {
         self.now_s.store(now_s, Ordering::SeqCst);
     }
@@ -133,9 +156,9 @@ impl Party {
         // Closed first, so that everything is in the files.
         let mut server = lock(&self.server);
         let aside = tempfile::tempdir().expect("a folder");
-        *server = open(aside.path(), &self.now_s);
+        *server = open(aside.path(), &self.now_s, &self.dropped);
         copy(self.folder.path(), backup.path());
-        *server = open(self.folder.path(), &self.now_s);
+        *server = open(self.folder.path(), &self.now_s, &self.dropped);
         backup
     }
 
@@ -143,13 +166,13 @@ impl Party {
     pub fn restore(&self, backup: &Path) {
         let mut server = lock(&self.server);
         let aside = tempfile::tempdir().expect("a folder");
-        *server = open(aside.path(), &self.now_s);
+        *server = open(aside.path(), &self.now_s, &self.dropped);
         for file in std::fs::read_dir(self.folder.path()).expect("a folder") {
             std::fs::remove_file(file.expect("a file").path()).expect("removed");
         }
         copy(backup, self.folder.path());
         let _ = std::fs::remove_file(self.folder.path().join(INCARNATION_FILE));
-        *server = open(self.folder.path(), &self.now_s);
+        *server = open(self.folder.path(), &self.now_s, &self.dropped);
     }
 }
 
