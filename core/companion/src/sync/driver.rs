@@ -148,7 +148,8 @@ impl Companion {
         let stopped = report.why_stopped.number();
         let met = report.round_trips > 0;
         let kept = self.read(|reader| super::server::number(reader, meta::SYNC_STOPPED))?;
-        if kept == stopped && !met {
+        // No answer says nothing of what stopped the sync before.
+        if !met && (stopped.is_none() || kept == stopped) {
             return Ok(());
         }
         let mut numbers = vec![(meta::SYNC_STOPPED, stopped)];
@@ -196,9 +197,18 @@ impl Exchange<'_> {
 
     fn enroll(&mut self) -> Result<()> {
         let cancel = &self.progress.cancel;
-        self.tally.round_trips += 1;
-        self.companion
-            .enroll_with(self.transport, &self.server, cancel)
+        let enrolled = self
+            .companion
+            .enroll_with(self.transport, &self.server, cancel);
+        let is_answered = !matches!(
+            enrolled,
+            Err(CompanionError::Offline
+                | CompanionError::UnsafeLine
+                | CompanionError::WrongServer
+                | CompanionError::Cancelled)
+        );
+        self.tally.round_trips += u32::from(is_answered);
+        enrolled
     }
 }
 

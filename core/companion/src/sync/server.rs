@@ -196,7 +196,7 @@ impl Companion {
     /// The token that came with the server's line.
     pub(crate) fn server_token(&self) -> Result<Option<Token>> {
         let bytes = self.read(|reader| Ok(reader.meta(meta::SERVER_TOKEN)?))?;
-        let bytes = bytes.map(|bytes| <[u8; Token::BYTES]>::try_from(bytes));
+        let bytes = bytes.map(<[u8; Token::BYTES]>::try_from);
         let bytes = bytes.transpose().map_err(|_| CompanionError::Damaged)?;
         Ok(bytes.map(Token::from_bytes))
     }

@@ -80,7 +80,10 @@ fn a_server_with_less_than_it_acknowledged_is_checked_whole() {
     assert!(story.round(Status::Done, lowered).full_check);
     story.goes_on();
     let order = story.round(Status::Done, raised());
-    assert!(!order.full_check, "one check tells all of it, then it is sent");
+    assert!(
+        !order.full_check,
+        "one check tells all of it, then it is sent"
+    );
     assert_eq!(story.finish().why, Why::Done);
 }
 
