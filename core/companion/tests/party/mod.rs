@@ -1,4 +1,5 @@
 //! A real server in this process, reached without HTTP, with a line that can fail in named ways.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr};
