@@ -392,3 +392,42 @@ fn new_keys_and_new_words_keep_everything_that_was_written() {
         "the old words are out"
     );
 }
+
+#[test]
+fn a_device_that_was_removed_by_mistake_comes_back_with_what_it_could_not_send() {
+    let party = Party::begin();
+    let phone = Device::new(1);
+    phone.companion.server_set(&party.token_line()).unwrap();
+    write(&phone.companion, 0, "told at first");
+    sync(&phone.companion, &party);
+    let mut fresh = fresh(None);
+    let mut linking = introduce(&phone.companion, &mut fresh);
+    linking.confirm(&fresh.new.check_code().unwrap()).unwrap();
+    let tablet = fresh.new.take_keys(&linking.keys().unwrap()).unwrap();
+    tablet.server_set(&party.token_line()).unwrap();
+    sync(&phone.companion, &party);
+    sync(&tablet, &party);
+    assert!(NewDevice::again(&tablet).is_err(), "it is one of the devices");
+
+    let devices = phone.companion.devices().unwrap().devices;
+    let other = devices.iter().find(|device| !device.is_this_one).unwrap();
+    phone.companion.remove_device(&other.id).unwrap();
+    write(&phone.companion, 1, "told after the removal");
+    sync(&phone.companion, &party);
+    write(&tablet, 2, "told while frozen");
+    let report = tablet.sync(&party, &SyncProgress::default()).unwrap();
+    assert_eq!(report.why_stopped, WhyStopped::Frozen, "{report:?}");
+
+    let mut back = NewDevice::again(&tablet).unwrap();
+    let mut linking = phone.companion.link(&code(&back)).unwrap();
+    back.take_offer(&linking.offer().unwrap()).unwrap();
+    linking.take_card(&back.card().unwrap()).unwrap();
+    linking.confirm(&back.check_code().unwrap()).unwrap();
+    let tablet = back.take_keys(&linking.keys().unwrap()).unwrap();
+    sync(&phone.companion, &party);
+    sync(&tablet, &party);
+    sync(&phone.companion, &party);
+    let all = ["told after the removal", "told at first", "told while frozen"];
+    assert_eq!(notes(&tablet), all);
+    assert_eq!(notes(&phone.companion), all);
+}

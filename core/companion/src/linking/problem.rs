@@ -34,6 +34,9 @@ pub enum LinkProblem {
     /// It does not come from the device that this one talks with.
     #[error("from another device")]
     OtherDevice,
+    /// The other device is somebody else's.
+    #[error("another person's device")]
+    OtherPerson,
     /// The check code is not the one that the new device shows. If it was typed rightly, somebody
     /// stands between the two devices: begin again.
     #[error("wrong check code")]
@@ -61,6 +64,7 @@ impl LinkProblem {
             Self::OtherStep => "other_step",
             Self::OtherCode => "other_code",
             Self::OtherDevice => "other_device",
+            Self::OtherPerson => "other_person",
             Self::WrongCheckCode => "wrong_check_code",
             Self::NotConfirmed => "not_confirmed",
             Self::Gone => "gone",

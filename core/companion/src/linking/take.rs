@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use membership::{DeviceStanding, Operation, Outcome, PersonLog, Record};
 use protocol::{
-    Card, CheckCodeInput, DeviceId, HandOver, LinkCode, LinkOffer, MailContent, MailRequest,
+    Card, CheckCodeInput, Class, DeviceId, HandOver, LinkCode, LinkOffer, MailContent, MailRequest,
     PersonId, QrFrame, SlotNumber,
 };
 use secrecy::ExposeSecret;
@@ -23,14 +23,21 @@ use crate::{
 /// A device that joins those of a person, before it has a journal. It lives in memory only: nothing
 /// is in its folder before the last step.
 pub struct NewDevice {
-    path: PathBuf,
+    place: JournalPlace,
     parts: Parts,
-    setup: Setup,
     server: Option<ServerAddress>,
     mailbox: Mailbox,
     code: LinkCode,
     keys: DeviceKeys,
     offered: Option<Offered>,
+}
+
+/// Where the journal is to be.
+enum JournalPlace {
+    /// In an empty folder.
+    Folder(PathBuf, Setup),
+    /// It is there: the device was removed, and comes back under new keys.
+    Present(Companion),
 }
 
 /// What step 1 brought.
@@ -57,18 +64,49 @@ impl NewDevice {
         if Companion::state_of(path, &parts)? != FolderState::Empty {
             return Err(CompanionError::AlreadySetUp);
         }
+        let place = JournalPlace::Folder(path.to_owned(), setup.clone());
+        Self::draw(place, parts, identity::class_of(setup.class), server)
+    }
+
+    /// Draws keys and a code for a device that another one removed, or that the others do not know:
+    /// linked again, it keeps its journal, and what it could not send is recorded again.
+    ///
+    /// # Errors
+    /// `InvalidInput` with `not_allowed` if it is one of the person's active devices; `Damaged`.
+    pub fn again(companion: &Companion) -> Result<Self> {
+        let person = PersonId::from_bytes(companion.inner.me.person);
+        let class = companion.read(|reader| {
+            let own = identity::device_keys(reader)?.device_id();
+            let known = companion.known(reader)?;
+            let state = known.person(&person).ok_or(CompanionError::Damaged)?;
+            if state.is_active(&own) {
+                return Err(CompanionError::input("device", journal::Rule::NotAllowed));
+            }
+            Ok(state.card(&own).map_or(Class::Phone, Card::class))
+        })?;
+        let server = companion.chosen_server().ok();
+        let place = JournalPlace::Present(companion.clone());
+        let parts = companion.inner.parts.clone();
+        Self::draw(place, parts, class, server.map(|server| server.address))
+    }
+
+    fn draw(
+        place: JournalPlace,
+        parts: Parts,
+        class: Class,
+        server: Option<ServerAddress>,
+    ) -> Result<Self> {
         let random = &mut Draw(&*parts.random);
         let mailbox = Mailbox::make(random)?;
         let code = LinkCode {
             secret: mailbox.secret().clone(),
-            class: identity::class_of(setup.class),
+            class,
             server: server.clone().map(|server| (server.url, server.id)),
             tail: protocol::cbor::Tail::default(),
         };
         let keys = DeviceKeys::make(random)?;
         Ok(Self {
-            path: path.to_owned(),
-            setup: setup.clone(),
+            place,
             parts,
             server,
             mailbox,
@@ -129,6 +167,11 @@ impl NewDevice {
         }
         let offer = LinkOffer::decode(&bytes).map_err(|error| unreadable(&error))?;
         let (person, records) = (offer.card.person, offer.card.records);
+        if let JournalPlace::Present(companion) = &self.place {
+            if companion.inner.me.person != *person.as_bytes() {
+                return Err(LinkProblem::OtherPerson.into());
+            }
+        }
         let mut log = PersonLog::new(person);
         let outcomes = log.insert_all(&records);
         let whole = outcomes
@@ -231,7 +274,23 @@ impl NewDevice {
         if !offered.joins(&hand_over.add_device) {
             return Err(LinkProblem::OtherDevice.into());
         }
-        let first = |_: &mut Draw<'_>| self.first_rows(offered, &hand_over);
+        match &self.place {
+            JournalPlace::Folder(path, setup) => self.make_journal(path, setup, &hand_over),
+            JournalPlace::Present(companion) => {
+                self.come_back(companion, offered, &hand_over)?;
+                Ok(companion.clone())
+            }
+        }
+    }
+
+    fn make_journal(
+        &self,
+        path: &Path,
+        setup: &Setup,
+        hand_over: &HandOver,
+    ) -> Result<Companion> {
+        let offered = self.offered()?;
+        let first = |_: &mut Draw<'_>| self.first_rows(offered, hand_over);
         let server = self.server.clone();
         let after = |companion: &Companion| match server {
             Some(server) => {
@@ -240,8 +299,26 @@ impl NewDevice {
             }
             None => Ok(()),
         };
-        let pin = self.setup.pin.as_ref();
-        Companion::begin_with(&self.path, self.parts.clone(), pin, first, after)
+        Companion::begin_with(path, self.parts.clone(), setup.pin.as_ref(), first, after)
+    }
+
+    fn come_back(
+        &self,
+        companion: &Companion,
+        offered: &Offered,
+        hand_over: &HandOver,
+    ) -> Result<()> {
+        companion.write(&[], |session| {
+            for bytes in offered.records.iter().chain([&hand_over.add_device]) {
+                session.commit(&Commit {
+                    log_records: vec![log_record(&offered.person, bytes)?],
+                    ..Commit::default()
+                })?;
+            }
+            session.keep_meta(meta::HANDED, Some(hand_over.to_bytes().to_vec()))?;
+            companion.stand_under(session, &self.keys)
+        })?;
+        companion.forget_session()
     }
 
     fn first_rows(&self, offered: &Offered, hand_over: &HandOver) -> Result<Commit> {
