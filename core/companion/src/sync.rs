@@ -46,7 +46,7 @@ pub(crate) use facts::Facts;
 pub use http::{HttpTransport, Roots};
 pub use report::{MissingView, PendingView, SyncListener, SyncProgress, SyncReport, WhyStopped};
 pub(crate) use seat::Seat;
-pub(crate) use server::{NAMED, named, view};
+pub(crate) use server::{NAMED, chosen, named, view};
 pub use server::{ServerAddress, ServerView};
 pub(crate) use snapshots::SnapshotOrder;
 pub(crate) use state::EntryState;

@@ -67,7 +67,10 @@ impl Companion {
             };
             let random = &mut Draw(&*self.inner.parts.random);
             let era = membership::make_era(&me.log, &me.state, era, random)?;
-            session.keep_own_record(me.person.into(), &era)
+            session.keep_own_record(me.person.into(), &era)?;
+            // A server gives a frozen device nothing: only enrolling brings it the statement that
+            // makes it active again (PROTOCOL 6.2).
+            session.enroll_again()
         })
     }
 

@@ -78,6 +78,7 @@ impl Companion {
     fn settle_snapshots(&self, transport: &dyn Transport, progress: &SyncProgress) -> Result<bool> {
         let cancel = &progress.cancel;
         self.adopt_snapshots(transport, SnapshotOrder::Everything, cancel)?;
+        self.confirm_snapshots()?;
         self.make_due_snapshots(transport, cancel)
     }
 

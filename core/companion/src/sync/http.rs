@@ -4,6 +4,8 @@ use std::time::Duration;
 use protocol::limits::{ANSWER_BYTES_MAX, REQUEST_DEADLINE_S, URL_BYTES_MAX};
 use reqwest::header::RETRY_AFTER;
 use reqwest::{Certificate, Client, RequestBuilder, Response, Url, redirect, tls};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use tokio::runtime::{Builder, Runtime};
 
 use super::transport::{Call, NoReply, Place, Reply, Transport};
@@ -28,6 +30,24 @@ pub enum Roots {
     Platform,
     /// Only these certificates, as DER.
     Only(Vec<Vec<u8>>),
+}
+
+impl Roots {
+    /// Only the certificates of a PEM file, for a server whose operator made them.
+    ///
+    /// # Errors
+    /// `BadFile` with `not_a_certificate` if there is none in it, or one is damaged.
+    pub fn from_pem(pem: &[u8]) -> Result<Self> {
+        let bad = || CompanionError::BadFile {
+            reason: "not_a_certificate",
+        };
+        let read = CertificateDer::pem_slice_iter(pem).map(|der| der.map(|der| der.to_vec()));
+        let certificates: std::result::Result<Vec<_>, _> = read.collect();
+        match certificates {
+            Ok(certificates) if !certificates.is_empty() => Ok(Self::Only(certificates)),
+            _ => Err(bad()),
+        }
+    }
 }
 
 /// Requests over HTTP. Keep one: its connections are used again.

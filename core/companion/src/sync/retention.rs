@@ -11,10 +11,6 @@ const KEPT_S: u64 = 90 * 24 * 3_600;
 impl Companion {
     /// Notes that a confirmed manifest covers these entries, as of the newest time that a server
     /// said.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "asked once snapshots are checked")
-    )]
     pub(crate) fn cover(
         &self,
         space: &SpaceId,

@@ -2,6 +2,7 @@
 //! cover. They stand for entries that a server has dropped, and bring a new phone ten years at once.
 
 mod adopt;
+mod confirm;
 mod make;
 mod piece;
 mod settled;

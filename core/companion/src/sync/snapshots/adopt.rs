@@ -33,6 +33,9 @@ struct Needed {
     body: ManifestBody,
 }
 
+/// Blobs by their place in the manifest, and the documents that each brings.
+type Wanted = Vec<(usize, Vec<BlobPart>)>;
+
 impl Companion {
     /// Fetches the documents of every space where entries are missing that a snapshot stands for.
     /// Says how many documents came.
@@ -67,8 +70,12 @@ impl Companion {
             return Ok(0);
         };
         let mut settled = self.read(|reader| Settled::read(reader, space))?;
-        let wanted = self.wanted(space, &needed, order)?;
+        let (wanted, here) = self.wanted(space, &needed, order)?;
         let mut came = 0;
+        // What is here as it is there stands for dropped entries too: their chains go on from it.
+        for (key, document) in here {
+            settled.settle(&key, carried_of(&document));
+        }
         for (blob, parts) in wanted {
             if cancel.is_cancelled() {
                 return Err(CompanionError::Cancelled);
@@ -83,10 +90,7 @@ impl Companion {
             for part in &parts {
                 let document = matching(&body, part)?;
                 self.take_document(space, &document)?;
-                let born = birth(document.key().kind);
-                let mut changes = document.facts();
-                changes.retain(|change| change.hash != born);
-                settled.settle(&part.key, changes);
+                settled.settle(&part.key, carried_of(&document));
                 came += 1;
             }
             self.keep_settled(space, &settled)?;
@@ -165,15 +169,16 @@ impl Companion {
         self.keep_meta(meta::TRUSTED_MANIFESTS, Some(ids))
     }
 
-    /// The blobs to fetch and the documents that each brings, the newest months first; a document
-    /// that is here as it is there is left out.
+    /// The blobs to fetch and the documents that each brings, the newest months first; and apart
+    /// from them the documents that are here as they are there.
     fn wanted(
         &self,
         space: &SpaceId,
         needed: &Needed,
         order: SnapshotOrder,
-    ) -> Result<Vec<(usize, Vec<BlobPart>)>> {
+    ) -> Result<(Wanted, Vec<(Vec<u8>, Document)>)> {
         let here = store::SpaceId(*space.as_bytes());
+        let mut equal = Vec::new();
         let mut blobs: BTreeMap<usize, (u32, Vec<BlobPart>)> = BTreeMap::new();
         let check_ins = needed
             .body
@@ -186,16 +191,21 @@ impl Companion {
                 continue;
             };
             let id = crate::write::document_id(here, key);
-            let is_here = self.read(|reader| {
+            let found = self.read(|reader| {
                 let stored = reader.load(id)?;
                 let opened = stored.and_then(|stored| open_document(key, &stored).ok());
-                Ok(opened.is_some_and(|document| {
+                let same = |document: &Document| {
                     protocol::heads_digest(&document.heads()) == part.heads
-                }))
+                };
+                Ok(opened.filter(same))
             })?;
             let is_today = key.kind == DocumentKind::Profile
                 || key.kind == DocumentKind::CheckIns && month(part) == newest;
-            if is_here || order == SnapshotOrder::TodayOnly && !is_today {
+            if let Some(document) = found {
+                equal.push((part.key.clone(), document));
+                continue;
+            }
+            if order == SnapshotOrder::TodayOnly && !is_today {
                 continue;
             }
             let place = usize::try_from(part.blob).unwrap_or(usize::MAX);
@@ -207,10 +217,9 @@ impl Companion {
         }
         let mut ordered: Vec<_> = blobs.into_iter().collect();
         ordered.sort_by_key(|(place, (rank, _))| (*rank, *place));
-        Ok(ordered
-            .into_iter()
-            .map(|(place, (_, parts))| (place, parts))
-            .collect())
+        let ordered = ordered.into_iter();
+        let wanted = ordered.map(|(place, (_, parts))| (place, parts));
+        Ok((wanted.collect(), equal))
     }
 
     fn open_blob(
@@ -249,6 +258,14 @@ impl Companion {
             session.merge(&merge).map(drop)
         })
     }
+}
+
+/// All changes of a document but its birth, which no entry carries.
+fn carried_of(document: &Document) -> Vec<journal::ChangeFacts> {
+    let born = birth(document.key().kind);
+    let mut changes = document.facts();
+    changes.retain(|change| change.hash != born);
+    changes
 }
 
 fn is_check_ins(part: &BlobPart) -> bool {
