@@ -103,11 +103,6 @@ pub(crate) fn judge(reader: &Reader<'_>, known: &Known, space: &SpaceId) -> Resu
     }
     set.manifests = manifests(reader, known, space)?;
     let judgement = membership::judge_entries(state, &set);
-    if std::env::var_os("SHOWJ").is_some() {
-        for e in &set.entries { eprintln!("J dev {:?} seq {} ch {:?} -> {:?}", &e.device.as_bytes()[..2], e.sequence, e.changes.iter().map(|c| (c.actor.device.as_bytes()[0], c.sequence, c.document.as_bytes()[0])).collect::<Vec<_>>(), judgement.verdicts.get(&e.id)); }
-        for s in &set.starts { eprintln!("J start {:?} after {} {:?}", &s.device.as_bytes()[..2], s.after.sequence, s.carried.iter().map(|c| (c.document.as_bytes()[0], c.sequence)).collect::<Vec<_>>()); }
-        eprintln!("J ----");
-    }
     Ok(Some(Judged { entries, judgement }))
 }
 
