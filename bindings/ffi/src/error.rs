@@ -17,6 +17,9 @@ pub enum CompanionError {
     /// The folder holds no journal yet.
     #[error("nothing is set up in this folder")]
     NotSetUp,
+    /// This device is new to its person's journal, and nothing of it has arrived yet.
+    #[error("the journal has not arrived on this device yet")]
+    NotArrived,
     /// The folder already holds a journal.
     #[error("this folder already holds a journal")]
     AlreadySetUp,
@@ -102,6 +105,12 @@ pub enum CompanionError {
     /// This device's keys are used elsewhere too, or spent: it needs new ones before it sends anything.
     #[error("this device needs new keys")]
     MustRetire,
+    /// Linking a device goes no further; nothing was changed.
+    #[error("link: {reason}")]
+    Link {
+        /// Why, as a code.
+        reason: String,
+    },
     /// Someone cancelled it; nothing was written.
     #[error("cancelled")]
     Cancelled,
@@ -136,6 +145,7 @@ impl From<Core> for CompanionError {
             Core::InvalidInput { field, rule } => Self::input(field, rule),
             Core::NotFound => Self::NotFound,
             Core::NotSetUp => Self::NotSetUp,
+            Core::NotArrived => Self::NotArrived,
             Core::AlreadySetUp => Self::AlreadySetUp,
             Core::AlreadyOpen => Self::AlreadyOpen,
             Core::Locked => Self::Locked,
@@ -163,6 +173,9 @@ impl From<Core> for CompanionError {
             Core::UpdateNeeded => Self::UpdateNeeded,
             Core::DeviceFrozen => Self::DeviceFrozen,
             Core::MustRetire => Self::MustRetire,
+            Core::Link { problem } => Self::Link {
+                reason: problem.code().to_owned(),
+            },
             Core::Cancelled => Self::Cancelled,
             Core::Unexpected(what) => Self::unexpected(what),
             // The facade's errors are non-exhaustive; the test below holds every case to a line.
@@ -183,6 +196,8 @@ impl From<CompanionError> for Core {
             CompanionError::InvalidInput { .. }
             | CompanionError::NotFound
             | CompanionError::NotSetUp
+            | CompanionError::NotArrived
+            | CompanionError::Link { .. }
             | CompanionError::AlreadySetUp
             | CompanionError::AlreadyOpen
             | CompanionError::WrongPin { .. }
