@@ -26,6 +26,12 @@ pub(crate) const RESTORE_KEEPS: &str = "restore_keeps";
 pub(crate) const RESTORE_CLASS: &str = "restore_class";
 /// The ids of the manifests that a restore goes by: their authors may be out since.
 pub(crate) const TRUSTED_MANIFESTS: &str = "trusted_manifests";
+/// Where this device stood on the server's feed, lately: to hold against what its siblings say.
+pub(crate) const FEED_TRAIL: &str = "feed_trail";
+/// The day on which this device last said where it stands, counted from 1970.
+pub(crate) const FEED_SAID_DAY: &str = "feed_said_day";
+/// There once the server was seen to show devices different things.
+pub(crate) const SPLIT_VIEW: &str = "split_view";
 /// The numbers of the entries that are being applied, while they are.
 pub(crate) const APPLYING: &str = "applying";
 /// The version of this program that last tried what it could not read.

@@ -24,11 +24,13 @@ mod pending;
 mod planning;
 #[cfg(test)]
 pub(crate) mod poison;
+mod promised;
 mod report;
 mod retention;
 mod seat;
 mod server;
 mod snapshots;
+mod split_view;
 mod state;
 mod taking;
 mod tally;

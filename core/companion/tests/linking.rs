@@ -431,3 +431,34 @@ fn a_device_that_was_removed_by_mistake_comes_back_with_what_it_could_not_send()
     assert_eq!(notes(&tablet), all);
     assert_eq!(notes(&phone.companion), all);
 }
+
+#[test]
+fn a_server_that_shows_two_devices_different_things_is_noticed_when_they_meet() {
+    let party = Party::begin();
+    let phone = Device::new(1);
+    phone.companion.server_set(&party.token_line()).unwrap();
+    let mut fresh = fresh(None);
+    let mut linking = introduce(&phone.companion, &mut fresh);
+    linking.confirm(&fresh.new.check_code().unwrap()).unwrap();
+    let tablet = fresh.new.take_keys(&linking.keys().unwrap()).unwrap();
+    tablet.server_set(&party.token_line()).unwrap();
+    for _ in 0..2 {
+        write(&phone.companion, 0, "told at first");
+        sync(&phone.companion, &party);
+        sync(&tablet, &party);
+    }
+
+    let twin = party.twin();
+    write(&phone.companion, 1, "told to one");
+    sync(&phone.companion, &party);
+    write(&tablet, 2, "told to the other");
+    sync(&tablet, &twin);
+    let seen = |companion: &Companion| companion.pending().unwrap().split_view;
+    assert!(!seen(&phone.companion) && !seen(&tablet));
+
+    phone.clock.set(NOW_MS + 24 * 3_600 * 1_000);
+    write(&phone.companion, 3, "told the day after");
+    let _ = phone.companion.sync(&party, &SyncProgress::default()).unwrap();
+    hand_over(&phone.companion, &tablet, EnvelopeScope::Everything);
+    assert!(seen(&tablet), "both stood at one place of the feed with different tags");
+}

@@ -105,7 +105,7 @@ pub use payload::{
 };
 pub use pen::Pen;
 pub use profile::{
-    ITSELF as ITSELF_ID, Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange,
+    FeedTag, ITSELF as ITSELF_ID, Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange,
     WordDraft,
 };
 pub use projection::{

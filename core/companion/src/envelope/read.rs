@@ -53,6 +53,7 @@ impl Companion {
             report.refused_logs += taken.refused.len() as u64;
         }
         let applied = self.apply(progress)?;
+        self.compare_feeds()?;
         report.changes = applied.changes as u64;
         report.waiting = (applied.waiting + applied.pending) as u64;
         Ok(report)

@@ -7,6 +7,7 @@ use super::report::{PendingView, SyncProgress, SyncReport, WhyStopped};
 use super::seat::Seated;
 use super::server::ENROLLED;
 use super::snapshots::SnapshotOrder;
+use super::split_view::was_seen;
 use super::transport::Transport;
 use crate::{Companion, CompanionError, Result, identity, meta};
 
@@ -55,10 +56,13 @@ impl Companion {
         if let Some(stopped) = self.go_on_restoring(transport, progress)? {
             return Ok(stopped);
         }
-        let report = self.exchange_once(transport, progress, begins)?;
+        self.say_feed()?;
+        let mut report = self.exchange_once(transport, progress, begins)?;
         if report.why_stopped != WhyStopped::Done {
             return Ok(report);
         }
+        self.compare_feeds()?;
+        report.pending.split_view = self.read(was_seen)?;
         let why = match self.settle_snapshots(transport, progress) {
             Ok(false) => return Ok(report),
             Ok(true) => {

@@ -1,9 +1,9 @@
 //! What the exchange with a server asks of the journal: servers, counters, cursors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use protocol::{CursorMode, FeedCursor, LogCursor, ServerId};
+use protocol::{CursorMode, FeedCursor, LogCursor, LogId, ServerId};
 use store::{Commit, MetaWrite, ServerNumber, ServerRow, Transactions};
 
 use super::applying::Marks;
@@ -24,6 +24,8 @@ pub(crate) struct Remembered {
     pub(super) known: Mutex<Option<Arc<Known>>>,
     /// The last request counter that was handed out, by server.
     pub(super) counters: Mutex<BTreeMap<ServerNumber, u32>>,
+    /// Logs that the exchange under way asked for from their beginning.
+    pub(super) begun_anew: Mutex<BTreeSet<LogId>>,
     /// How far the store was when everything of it was applied.
     pub(super) applied: Mutex<Option<Marks>>,
 }

@@ -15,6 +15,7 @@ use super::seat::{Seated, Sent};
 use super::server::{Chosen, number};
 use super::tally::Tally;
 use super::transport::Transport;
+use crate::observe::lock;
 use crate::{Companion, CompanionError, Progress, Result, meta};
 
 /// How much of a request the sections may not fill: head, cursors, names of logs.
@@ -50,6 +51,7 @@ impl<'a> Exchange<'a> {
         server: Chosen,
         keys: DeviceKeys,
     ) -> Self {
+        lock(&companion.inner.remembered.begun_anew).clear();
         Self {
             companion,
             transport,

@@ -158,6 +158,24 @@ impl<'r> Checked<'r> {
         rows.records.len() + rows.entries.len() + rows.manifests.len()
     }
 
+    pub(super) const fn reader(&self) -> &Reader<'r> {
+        &self.reader
+    }
+
+    /// The entries that are to be stored.
+    pub(super) fn entries(&self) -> &[EntryRow] {
+        &self.rows.entries
+    }
+
+    /// The manifests of a log, those that are to be stored too.
+    pub(super) fn manifests(&self, log: &LogId) -> Result<Vec<Vec<u8>>> {
+        let stored = self.reader.manifests(log.as_bytes())?;
+        let arrived = self.rows.manifests.iter().cloned();
+        let all = stored.into_iter().chain(arrived);
+        let its = all.filter(|row| row.log == *log.as_bytes());
+        Ok(its.map(|row| row.bytes).collect())
+    }
+
     /// What is to be stored.
     pub(crate) fn into_rows(self) -> Rows {
         self.rows
@@ -344,15 +362,10 @@ impl<'r> Checked<'r> {
         sequence: u64,
         id: &EntryId,
     ) -> Result<bool> {
-        let stored = self.reader.manifests(space.as_bytes())?;
-        let arrived = self
-            .rows
-            .manifests
-            .iter()
-            .filter(|row| row.log == *space.as_bytes());
-        let manifests = stored.iter().chain(arrived);
+        let manifests = self.manifests(&(*space).into())?;
         let mut covers = manifests
-            .filter_map(|row| Manifest::decode(&row.bytes).ok())
+            .iter()
+            .filter_map(|bytes| Manifest::decode(bytes).ok())
             .flat_map(|manifest| manifest.covers);
         Ok(covers.any(|cut| {
             cut.handle == device.handle() && cut.sequence == sequence && cut.id == id.short()

@@ -29,6 +29,9 @@ pub(crate) const BEHIND: u8 = 1;
 /// Everything is to be compared: items and all heads.
 pub(crate) const UNSURE: u8 = 2;
 
+/// How many heads of one log are kept: more than 50 persons' devices have in a life. A server could
+/// make up any number.
+const HEADS_MAX: usize = 4_096;
 /// How many older places of a log are kept for its locator.
 const TRAIL_KEPT: usize = 64;
 /// The kind under which the ledger keeps how far a log's records were given to the server.
@@ -164,6 +167,14 @@ impl Ledger {
         row.behind = row.behind.max(BEHIND);
     }
 
+    /// Says that a log is to be asked for from its first item, and compared.
+    pub(crate) fn begin_anew(&mut self, log: &LogId) {
+        let row = self.log_mut(log);
+        (row.position, row.tag) = (0, protocol::first_position_tag(log));
+        row.tags.clear();
+        row.behind = UNSURE;
+    }
+
     /// Says that all of a log is to be compared.
     pub(crate) fn doubt(&mut self, log: &LogId) {
         self.log_mut(log).behind = UNSURE;
@@ -247,6 +258,10 @@ impl Ledger {
 
     /// Takes a head that the server shows; says whether it rose or fell.
     pub(crate) fn show(&mut self, log: &LogId, head: &Head) -> std::cmp::Ordering {
+        let key = (*log, head.handle, number(head.kind));
+        if !self.heads.contains_key(&key) && self.heads_of(log) >= HEADS_MAX {
+            return std::cmp::Ordering::Equal;
+        }
         let row = self.head_mut(log, &head.handle, number(head.kind));
         let moved = head.sequence.cmp(&row.sequence);
         row.sequence = head.sequence;
@@ -315,6 +330,14 @@ impl Ledger {
     /// Sends nothing more of a log.
     pub(crate) fn stop(&mut self, log: &LogId) {
         self.head_mut(log, &NOBODY, GIVEN).flags |= STOPPED;
+    }
+
+    fn heads_of(&self, log: &LogId) -> usize {
+        let from = (*log, NOBODY, GIVEN);
+        self.heads
+            .range(from..)
+            .take_while(|((of, _, _), _)| of == log)
+            .count()
     }
 
     fn log_mut(&mut self, log: &LogId) -> &mut ServerLogRow {

@@ -50,6 +50,8 @@ pub(crate) struct Pending {
     pub(crate) says_so: Vec<Missing>,
     /// Whether this device has to take new keys.
     pub(crate) must_retire: bool,
+    /// Whether the server was seen to show devices different things.
+    pub(crate) split_view: bool,
     /// Whether another device removed this one.
     pub(crate) frozen: bool,
 }
@@ -64,6 +66,7 @@ impl Companion {
             let mut pending = Pending {
                 unsent_documents: usize::try_from(reader.unsent_count()?).unwrap_or(usize::MAX),
                 must_retire: reader.meta(meta::MUST_RETIRE)?.is_some(),
+                split_view: super::split_view::was_seen(reader)?,
                 frozen: person.is_some_and(|person| !person.is_active(&me)),
                 ..Pending::default()
             };

@@ -103,6 +103,9 @@ pub struct PendingView {
     pub frozen: bool,
     /// Whether this device needs new keys.
     pub must_retire: bool,
+    /// The server was seen to show this person's devices different things: ask its operator, and
+    /// hand over by file until it is clear.
+    pub split_view: bool,
     /// What other devices say that there is, and the server does not give.
     pub missing: Vec<MissingView>,
 }
@@ -137,6 +140,7 @@ impl From<Pending> for PendingView {
             forked: as_u64(pending.forks),
             frozen: pending.frozen,
             must_retire: pending.must_retire,
+            split_view: pending.split_view,
         }
     }
 }

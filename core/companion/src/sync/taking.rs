@@ -1,9 +1,12 @@
 //! Taking an answer: its items are checked and stored with the cursors, heads and incarnation that
 //! it shows, in one transaction (PROTOCOL 7, steps 5 and 6).
 
+use std::collections::BTreeSet;
+
+use protocol::limits::LOGS_MAX;
 use protocol::session::StoredFacts;
 use protocol::{
-    Handle, Head, ItemKind, LogCursor, LogId, LogState, PersonId, Problem, ProblemCode, Run,
+    CursorMode, DeviceId, Handle, Head, ItemKind, LogCursor, LogId, LogState, PersonId, Problem, ProblemCode, Run,
     SectionDown, Status, SyncAnswer, SyncNews, SyncRequest,
 };
 use store::{Commit, Reader, ServerNumber, Transactions};
@@ -12,6 +15,8 @@ use super::engine::must_retire;
 use super::incoming::{Arrived, Checked, Refused, Rows};
 use super::known::{Known, as_space};
 use super::ledger::{ASKED, FORKED, Ledger, PREVIOUS_NEEDED, REFUSED};
+use super::promised::is_ours;
+use crate::observe::lock;
 use crate::{Companion, CompanionError, Result, identity};
 
 /// What an answer or a file brought.
@@ -25,6 +30,8 @@ pub(crate) struct Taken {
     pub(crate) refused: Vec<(LogId, Refused)>,
     /// Whether something signed by this device came that it does not know (PROTOCOL 8.3).
     pub(crate) must_retire: bool,
+    /// Logs that are asked for from their beginning, this time or before in this exchange.
+    begun_anew: BTreeSet<LogId>,
 }
 
 impl Taken {
@@ -38,6 +45,7 @@ impl Taken {
                 .map(|(log, why)| (*log, *why))
                 .collect(),
             must_retire: checked.own_unknown,
+            begun_anew: BTreeSet::new(),
         }
     }
 }
@@ -63,6 +71,7 @@ impl Companion {
             }
             Ok::<_, CompanionError>(())
         })?;
+        lock(&self.inner.remembered.begun_anew).clone_from(&taken.begun_anew);
         Ok(taken)
     }
 
@@ -87,6 +96,8 @@ impl Companion {
             person: PersonId::from_bytes(self.inner.me.person),
             ledger: before.clone(),
             facts: StoredFacts::default(),
+            begun_anew: lock(&self.inner.remembered.begun_anew).clone(),
+            short: BTreeSet::new(),
         };
         step.meet(answer);
         step.join(news, &known);
@@ -103,11 +114,12 @@ impl Companion {
             }
         }
         step.acknowledge(reader, &sections)?;
-        step.move_on(news, &sections, &checked);
+        step.move_on(news, &sections, &checked, &me)?;
         let mut taken = Taken::of(&checked);
         step.facts.raised |= taken.stored > 0;
         step.facts.behind = step.ledger.is_behind();
         taken.facts = step.facts;
+        taken.begun_anew = step.begun_anew;
         Ok((before, step.ledger, checked.into_rows(), taken))
     }
 }
@@ -119,6 +131,11 @@ struct Step<'a> {
     person: PersonId,
     ledger: Ledger,
     facts: StoredFacts,
+    /// Logs that this exchange asked for from their beginning: once, since a server that always
+    /// says that there is more would be asked for ever.
+    begun_anew: BTreeSet<LogId>,
+    /// Logs of which something that there is did not come.
+    short: BTreeSet<LogId>,
 }
 
 impl Step<'_> {
@@ -141,6 +158,10 @@ impl Step<'_> {
             self.ledger.join_only(&news.joined);
         }
         for joined in &news.joined {
+            let is_new = self.ledger.log(&joined.log).is_none();
+            if is_new && self.ledger.logs().count() >= LOGS_MAX {
+                break;
+            }
             // What this account began is all in the feed from its first item on.
             let is_own = joined.log == self.person.into()
                 || known
@@ -295,16 +316,20 @@ impl Step<'_> {
         news: &SyncNews,
         sections: &[(LogId, &SectionDown)],
         checked: &Checked<'_>,
-    ) {
+        me: &DeviceId,
+    ) -> Result<()> {
         let moved = (news.feed.n, news.feed.tag);
         if moved != (self.ledger.row.feed_n, self.ledger.row.feed_tag) {
             self.facts.raised |= news.feed.n > self.ledger.row.feed_n;
             (self.ledger.row.feed_n, self.ledger.row.feed_tag) = moved;
         }
-        for (log, section) in sections {
-            let asked = self.asked(log);
-            let is_whole = asked.is_some_and(|cursor| cursor.mode != protocol::CursorMode::Items);
+        for (n, (log, section)) in (1..).zip(sections) {
+            let mode = self.asked(log).map(|cursor| cursor.mode);
+            let is_whole = mode.is_some_and(|mode| mode != CursorMode::Items);
             for head in &section.heads {
+                if !is_ours(checked.reader(), log, me, head)? {
+                    continue;
+                }
                 let moved = self.ledger.show(log, head);
                 self.facts.raised |= moved.is_gt();
                 self.facts.lowered |= moved.is_lt();
@@ -313,17 +338,35 @@ impl Step<'_> {
                 self.facts.lowered |= self.ledger.show_only(log, &section.heads);
             }
             if checked.refused.contains_key(log) {
-                self.ledger.fall_behind(log);
-            } else {
-                self.facts.raised |= self.ledger.move_to(log, &section.place);
+                self.fall_short(log, mode.is_some());
+                continue;
+            }
+            self.facts.raised |= self.ledger.move_to(log, &section.place);
+            // The last section of several may have been cut short; records alone promise nothing.
+            let is_to_the_end = self.status == Status::Done || n < sections.len();
+            let is_listed = mode != Some(CursorMode::Records);
+            if is_to_the_end && is_listed && !checked.holds_all(log, &section.heads)? {
+                self.fall_short(log, true);
             }
         }
-        self.catch_up(sections, checked);
+        self.catch_up(sections);
+        Ok(())
+    }
+
+    /// Something that there is did not come. Where the cursor went past it, the log is asked for
+    /// from its beginning.
+    fn fall_short(&mut self, log: &LogId, is_passed: bool) {
+        self.short.insert(*log);
+        if is_passed && self.begun_anew.insert(*log) {
+            self.ledger.begin_anew(log);
+        } else {
+            self.ledger.fall_behind(log);
+        }
     }
 
     /// Cursors that were answered to the end are in step again. After "more" those are left that
     /// got no section yet, and the last one, which may have been cut short.
-    fn catch_up(&mut self, sections: &[(LogId, &SectionDown)], checked: &Checked<'_>) {
+    fn catch_up(&mut self, sections: &[(LogId, &SectionDown)]) {
         if !matches!(self.status, Status::Done | Status::More | Status::Quota) {
             return;
         }
@@ -336,7 +379,7 @@ impl Step<'_> {
             .filter_map(|cursor| self.ledger.named(&cursor.log));
         for log in asked.collect::<Vec<_>>() {
             let is_served = sections.iter().any(|(of, _)| *of == log) && last != Some(log);
-            if !checked.refused.contains_key(&log) && (!is_more || is_served) {
+            if !self.short.contains(&log) && (!is_more || is_served) {
                 self.ledger.catch_up(&log);
             }
         }

@@ -163,6 +163,22 @@ impl Party {
         backup
     }
 
+    /// The same server once more, as a hostile operator runs it: same keys, same life, and from here
+    /// on another history.
+    pub fn twin(&self) -> Self {
+        let folder = self.back_up();
+        let (now_s, dropped) = (Arc::clone(&self.now_s), Arc::default());
+        Self {
+            server: Mutex::new(open(folder.path(), &now_s, &dropped)),
+            folder,
+            now_s,
+            faults: Mutex::default(),
+            seen: Mutex::default(),
+            during: Mutex::default(),
+            dropped,
+        }
+    }
+
     /// Puts a backup in place of what is there, as an operator does: a new life of the database.
     pub fn restore(&self, backup: &Path) {
         let mut server = lock(&self.server);

@@ -63,7 +63,7 @@ pub const DISCARDED: Field = Field::new("discarded", "x", Merge::Set).class(Clas
 pub const DEVICE_NAMES: Field = Field::new("device_names", "dv", Merge::SetMv)
     .class(Class::S1)
     .text(DEVICE_NAME_CHARS_MAX);
-/// Where each device's feed stands, by device tag. Kept, not written yet.
+/// Where each device's feed stands, by device tag.
 pub const FEED_TAGS: Field = Field::new("feed_tags", "ft", Merge::SetLww).class(Class::S1);
 
 /// A strength.

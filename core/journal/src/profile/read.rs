@@ -1,4 +1,4 @@
-use super::{Word, fields::*};
+use super::{FeedTag, Word, feed_tag, fields::*};
 use crate::{Code, Id, Mv, Presence, Record, Scalar, deletion, input, order, revision};
 
 /// A strength, in the person's words.
@@ -54,6 +54,8 @@ pub struct Profile {
     pub discarded: Vec<Id>,
     /// Names of one's own devices, by device id in hexadecimal.
     pub device_names: Vec<(String, Mv<String>)>,
+    /// Where devices stood on the server's feed, by the end of the ids that they make.
+    pub feed_tags: Vec<(String, FeedTag)>,
 }
 
 impl Profile {
@@ -84,6 +86,7 @@ impl Profile {
             settings: settings(record),
             discarded: input::read_ids(record, &DISCARDED),
             device_names: device_names(record),
+            feed_tags: feed_tag::read_all(record),
         }
     }
 }
