@@ -1,12 +1,8 @@
-use protocol::limits::QR_FRAMES_MAX;
 use protocol::{Error, QrFrame, QrOutcome, QrSet};
 use serde::Serialize;
 
 use crate::{CompanionError, RandomSource, Result};
 use journal::Rule;
-
-/// The most pictures of one set: whatever needs more goes as a file.
-pub const PICTURES_MAX: usize = QR_FRAMES_MAX;
 
 /// A file as the texts of QR pictures, to be shown one after the other.
 ///

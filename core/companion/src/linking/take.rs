@@ -150,7 +150,9 @@ impl NewDevice {
         let read = self.read_slot(SlotNumber::First, transport, cancel);
         // Before the old device opens the mailbox it looks like one whose time is over.
         let read = match read {
-            Err(CompanionError::Link { problem }) if problem == LinkProblem::Gone => Ok(None),
+            Err(CompanionError::Link {
+                problem: LinkProblem::Gone,
+            }) => Ok(None),
             read => read,
         };
         match read? {
@@ -167,10 +169,10 @@ impl NewDevice {
         }
         let offer = LinkOffer::decode(&bytes).map_err(|error| unreadable(&error))?;
         let (person, records) = (offer.card.person, offer.card.records);
-        if let JournalPlace::Present(companion) = &self.place {
-            if companion.inner.me.person != *person.as_bytes() {
-                return Err(LinkProblem::OtherPerson.into());
-            }
+        if let JournalPlace::Present(companion) = &self.place
+            && companion.inner.me.person != *person.as_bytes()
+        {
+            return Err(LinkProblem::OtherPerson.into());
         }
         let mut log = PersonLog::new(person);
         let outcomes = log.insert_all(&records);

@@ -26,11 +26,6 @@ impl Settled {
         Ok(Self(facts))
     }
 
-    /// Whether there is nothing.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.seen.is_empty()
-    }
-
     /// The last entry of a device that blobs stand for.
     pub(crate) fn through(&self, device: &DeviceId) -> Option<&Cut> {
         let mut cuts = self.0.seen.iter();
