@@ -32,6 +32,8 @@ pub(crate) struct Judged {
     /// Those that were opened, in the order of arrival.
     pub(crate) entries: Vec<Opened>,
     pub(crate) judgement: Judgement,
+    /// Changes that stand without an entry here.
+    settled: BTreeSet<[u8; 32]>,
 }
 
 impl Judged {
@@ -53,9 +55,10 @@ impl Judged {
             .filter(|part| part.key == key)
             .flat_map(|part| &part.changes);
         let hashes = changes.map(|change| change.hash);
-        hashes
-            .filter(|hash| !self.judgement.changes.contains(hash))
-            .collect()
+        let stands = |hash: &[u8; 32]| {
+            self.judgement.changes.contains(hash) || self.settled.contains(hash)
+        };
+        hashes.filter(|hash| !stands(hash)).collect()
     }
 }
 
@@ -102,8 +105,13 @@ pub(crate) fn judge(reader: &Reader<'_>, known: &Known, space: &SpaceId) -> Resu
         });
     }
     set.manifests = manifests(reader, known, space)?;
+    let settled = set.settled.iter().map(|change| change.hash).collect();
     let judgement = membership::judge_entries(state, &set);
-    Ok(Some(Judged { entries, judgement }))
+    Ok(Some(Judged {
+        entries,
+        judgement,
+        settled,
+    }))
 }
 
 /// The person under whom an entry's signature holds. A device is nearly always in one log.

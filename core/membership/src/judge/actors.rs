@@ -82,10 +82,93 @@ pub(super) fn carried(entries: &Entries<'_>, graph: &Graph<'_>) -> Vec<Carried> 
             };
             if walk.begins(chain, root, starts) {
                 walk.from(root, chain, &children, &mut carried);
+                continue;
+            }
+            for n in below(chain, root, &children, starts) {
+                cover_if_settled(entries, graph, chain, n, &mut carried);
+            }
+            // A manifest may cover more than was dropped: up to its cut it stands for what is here.
+            for (n, start) in within(chain, root, starts) {
+                for covered in chain.chain.back_from(n) {
+                    cover(entries, chain, covered, &mut carried);
+                }
+                walk.begins_at(start);
+                for next in children.get(&n).into_iter().flatten() {
+                    walk.from(*next, chain, &children, &mut carried);
+                }
+                walk.actors.clear();
             }
         }
     }
     carried
+}
+
+/// The starts that lie on a branch from this root, with their places.
+fn within<'s>(
+    chain: &DeviceChain,
+    root: usize,
+    starts: &[&'s ChainStart],
+) -> Vec<(usize, &'s ChainStart)> {
+    let at = |start: &'s ChainStart| {
+        let n = chain.chain.find(&start.after)?;
+        let is_on = chain.chain.back_from(n).last() == Some(root);
+        is_on.then_some((n, start))
+    };
+    starts.iter().filter_map(|start| at(start)).collect()
+}
+
+/// What follows this root and lies no farther than some start: a manifest covers it, though neither
+/// its own beginning nor the cut is here.
+fn below(
+    chain: &DeviceChain,
+    root: usize,
+    children: &BTreeMap<usize, Vec<usize>>,
+    starts: &[&ChainStart],
+) -> Vec<usize> {
+    let farthest = starts.iter().map(|start| start.after.sequence).max();
+    let nodes = chain.chain.nodes();
+    let is_below = |n: &usize| nodes.get(*n).map(|node| node.sequence) <= farthest;
+    let (mut found, mut open) = (Vec::new(), vec![root]);
+    while let Some(n) = open.pop() {
+        if is_below(&n) {
+            found.push(n);
+            open.extend(children.get(&n).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// An entry of which everything of its own is in without it.
+fn cover_if_settled(
+    entries: &Entries<'_>,
+    graph: &Graph<'_>,
+    chain: &DeviceChain,
+    n: usize,
+    carried: &mut [Carried],
+) {
+    let at = chain.entries.get(n).copied();
+    let entry = at.and_then(|at| entries.all.get(at));
+    let is_in = |change: &ChangeFacts| graph.is_settled(&change.hash);
+    if entry.is_some_and(|entry| {
+        let mut own = entry.changes.iter().filter(|change| change.actor.device == entry.device);
+        own.all(is_in)
+    }) {
+        cover(entries, chain, n, carried);
+    }
+}
+
+/// An entry that an owner's manifest stands for: what it carries is in.
+fn cover(entries: &Entries<'_>, chain: &DeviceChain, n: usize, carried: &mut [Carried]) {
+    let Some(at) = chain.entries.get(n).copied() else {
+        return;
+    };
+    let Some(entry) = entries.all.get(at) else {
+        return;
+    };
+    let own = entry.changes.iter().filter(|change| change.actor.device == entry.device);
+    if let Some(carried) = carried.get_mut(at) {
+        *carried = Carried::Continues(own.map(|change| change.hash).collect());
+    }
 }
 
 impl Walk<'_, '_> {
@@ -104,6 +187,11 @@ impl Walk<'_, '_> {
         let Some(start) = starts.iter().find(follows) else {
             return false;
         };
+        self.begins_at(start);
+        true
+    }
+
+    fn begins_at(&mut self, start: &ChainStart) {
         for last in &start.carried {
             let actor = self
                 .actors
@@ -111,7 +199,6 @@ impl Walk<'_, '_> {
                 .or_default();
             actor.base = Some((last.sequence, last.hash));
         }
-        true
     }
 
     fn from(

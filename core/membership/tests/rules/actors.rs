@@ -178,6 +178,55 @@ fn a_hole_in_a_chain_waits_and_a_known_start_fills_it() {
 }
 
 #[test]
+fn entries_that_a_manifest_covers_and_that_were_not_dropped_stand_for_themselves() {
+    let s = Scene::new();
+    let ben = [1, 2, 3, 4, 5].map(|n| entry(&s.ben, "phone", u64::from(n), n, n - 1));
+    let with = |named| EntrySet {
+        starts: vec![ChainStart {
+            device: s.ben.id("phone"),
+            after: point(4, &hash(named)),
+            carried: vec![LastChange {
+                document: DOCUMENT,
+                generation: 0,
+                sequence: 4,
+                hash: hash(4),
+            }],
+        }],
+        settled: ben[..4].iter().flat_map(|entry| entry.changes.clone()).collect(),
+        // The first two were dropped under an older manifest.
+        ..set(&ben[2..])
+    };
+    assert_eq!(s.verdicts_of(&with(4)), [COUNTS; 3]);
+    let other = s.verdicts_of(&with(9));
+    assert_eq!(other, [COUNTS, COUNTS, Verdict::Waits], "another branch goes on unknown");
+}
+
+#[test]
+fn entries_between_two_dropped_parts_of_a_chain_stand_if_all_of_theirs_is_in() {
+    let s = Scene::new();
+    let ben = [1, 2, 3, 4, 5, 6].map(|n| entry(&s.ben, "phone", u64::from(n), n, n - 1));
+    // 1 was dropped under an older manifest, 4 and 5 before they came; 5 is the cut.
+    let here = [ben[1].clone(), ben[2].clone(), ben[5].clone()];
+    let with = |settled: usize| EntrySet {
+        starts: vec![ChainStart {
+            device: s.ben.id("phone"),
+            after: point(5, &hash(5)),
+            carried: vec![LastChange {
+                document: DOCUMENT,
+                generation: 0,
+                sequence: 5,
+                hash: hash(5),
+            }],
+        }],
+        settled: ben[..settled].iter().flat_map(|entry| entry.changes.clone()).collect(),
+        ..set(&here)
+    };
+    assert_eq!(s.verdicts_of(&with(5)), [COUNTS; 3]);
+    let missing = s.verdicts_of(&with(2));
+    assert_eq!(missing[..2], [COUNTS, Verdict::Waits], "what is not in waits");
+}
+
+#[test]
 fn changes_on_a_frozen_birth_stand_without_an_entry_for_it() {
     let s = Scene::new();
     let one = on(entry(&s.ben, "phone", 1, 1, 0), &[200]);
