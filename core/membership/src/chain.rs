@@ -69,6 +69,11 @@ impl Chain {
         self.parents.get(n).copied().flatten()
     }
 
+    /// An item and all before it, as far back as they are here.
+    pub fn back_from(&self, n: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(n), |n| self.parent(*n))
+    }
+
     /// The item that `point` names; of several with these eight bytes the smallest id.
     pub fn find(&self, point: &ChainPoint) -> Option<usize> {
         let before = |node: &Node| (node.sequence, short(&node.id)) < (point.sequence, point.id);
