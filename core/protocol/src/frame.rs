@@ -15,6 +15,7 @@ pub(crate) fn request_message(
     counter: u32,
     array_hash: &[u8; 32],
 ) -> Vec<u8> {
+    let counter = if crate::planted(19) { 0 } else { counter };
     [
         &endpoint.label().to_bytes()[..],
         server.as_bytes(),

@@ -53,6 +53,7 @@ mod live;
 mod mail;
 mod mail_secret;
 mod manifest;
+mod planted;
 mod qr;
 mod random;
 mod request;
@@ -103,6 +104,9 @@ pub use live::{LiveNews, LiveRequest};
 pub use mail::{MailContent, MailRequest, SlotNumber, sign_slot, verify_slot};
 pub use mail_secret::MailSecret;
 pub use manifest::{BlobPart, DropAfter, Manifest, ManifestBody, heads_digest};
+#[cfg(feature = "planted")]
+pub use planted::plant;
+pub use planted::planted;
 pub use qr::{QrFrame, QrOutcome, QrSet};
 pub use random::Random;
 pub use request::Request;

@@ -79,6 +79,9 @@ fn is_on_feed(
     account: &account::Account,
     cursor: &FeedCursor,
 ) -> Result<bool> {
+    if protocol::planted(13) && cursor.n <= account.feed_n {
+        return Ok(true);
+    }
     if cursor.n == account.feed_n {
         return Ok(cursor.tag == account.feed_tag);
     }

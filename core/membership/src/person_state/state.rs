@@ -237,6 +237,7 @@ impl PersonState {
         }
         match self.devices.removals.get(device) {
             None => Reach::All,
+            Some(_) if protocol::planted(5) => Reach::All,
             Some(removals) => {
                 let cut = |removal| part(line(removal, space, device));
                 Reach::Within(removals.iter().map(cut).collect())
