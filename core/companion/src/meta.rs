@@ -14,6 +14,8 @@ pub(crate) const ROOT: &str = "root";
 pub(crate) const NEWEST_MET_MS: &str = "newest_met_ms";
 /// What another device handed over when it linked this one, until all of it found its place.
 pub(crate) const HANDED: &str = "handed";
+/// There while every space needs an epoch that the new recovery words open.
+pub(crate) const REKEY_DUE: &str = "rekey_due";
 /// There while this device has to take new keys before it signs anything more.
 pub(crate) const MUST_RETIRE: &str = "must_retire";
 /// A blob that came in part: its id, then its first bytes.

@@ -49,6 +49,8 @@ impl Companion {
     /// The Era: this device and those that the person kept are active, all others are removed, with
     /// what the server shows of them as the last that counts.
     fn become_a_device(&self) -> Result<()> {
+        // A sync that is under way signs as the paper.
+        let mut seat = self.inner.sync.take()?;
         self.write(&[], |session| {
             let reader = session.reader();
             let Some(words) = identity::restoring(&reader)? else {
@@ -60,11 +62,15 @@ impl Companion {
             let log = known.person_log(&person).ok_or(CompanionError::Damaged)?;
             let state = known.person(&person).ok_or(CompanionError::Damaged)?;
             let kept = begin::kept(&reader)?;
-            let stays = |device: &&DeviceId| kept.contains(device.as_bytes());
+            // Those that a thief froze are in hand too: the Era brings them back.
+            let stays = |device: &DeviceId| {
+                let is_kept = kept.contains(device.as_bytes());
+                is_kept && !state.is_listed_removed(device) && state.is_rooted(device)
+            };
             let class = identity::class_of(begin::class(&reader)?);
             let mut active = vec![identity::card(&own, class, &person)];
-            let others = state.active().iter().filter(stays);
-            active.extend(others.filter_map(|device| state.card(device).cloned()));
+            let others = state.devices().filter(|(device, _)| stays(device));
+            active.extend(others.map(|(_, card)| card.clone()));
             active.truncate(protocol::limits::DEVICES_ACTIVE_MAX);
             let plan = EraPlan {
                 root: words.root(),
@@ -85,6 +91,7 @@ impl Companion {
             // What the paper was shown says nothing of what this device lacks.
             session.ask_server_anew()
         })?;
-        self.forget_session()
+        *seat = None;
+        Ok(())
     }
 }

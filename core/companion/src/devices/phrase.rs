@@ -2,11 +2,12 @@ use std::collections::BTreeSet;
 
 use membership::EraPlan;
 use protocol::Class;
+use protocol::limits::DEVICES_ACTIVE_MAX;
 use vault::{Identity, RecoveryWords};
 
 use super::remove::{active_cards, check_words, lines_of_removed, own_class};
 use crate::parts::Draw;
-use crate::{Companion, CompanionError, Language, Result, Secret, identity};
+use crate::{Companion, CompanionError, Language, Result, Secret, identity, meta};
 use journal::Rule;
 
 /// New recovery words that the person is about to write down. Nothing changes before they are
@@ -55,6 +56,8 @@ impl NewWords {
 
 impl Companion {
     fn put_in_force(&self, old_words: &Identity, new_words: &Identity) -> Result<()> {
+        // A sync that is under way signs with the old keys.
+        let mut seat = self.inner.sync.take()?;
         self.write(&[], |session| {
             let old = identity::device_keys(&session.reader())?;
             let me = self.myself(session)?;
@@ -63,6 +66,7 @@ impl Companion {
             let new = self.draw_keys(&me.state, class, &me.person)?;
             let mut active = active_cards(&me.state, &old.device_id());
             active.insert(0, new.card);
+            active.truncate(DEVICES_ACTIVE_MAX);
             let paper = identity::card(new_words.paper(), Class::Paper, &me.person);
             let era = EraPlan {
                 root: old_words.root(),
@@ -76,9 +80,13 @@ impl Companion {
             let random = &mut Draw(&*self.inner.parts.random);
             let era = membership::make_era(&me.log, &me.state, era, random)?;
             session.keep_own_record(me.person.into(), &era)?;
+            // The old words restore nothing any more, and the new paper opens nothing yet.
+            session.keep_meta(meta::ROOT, None)?;
+            session.keep_meta(meta::REKEY_DUE, Some(vec![1]))?;
             self.stand_under(session, &new.keys)
         })?;
-        self.forget_session()
+        *seat = None;
+        Ok(())
     }
 }
 

@@ -1,18 +1,16 @@
 use std::collections::BTreeMap;
 
 use membership::{ChainPoint, EraPlan, Line, PersonLog, PersonState};
+use protocol::limits::DEVICES_ACTIVE_MAX;
 use protocol::{Card, Class, DeviceId, ItemKind, PersonId, SpaceId};
 use store::{Reader, StoredEntry};
 use vault::{DeviceKeys, Identity, RecoveryWords};
 
 use crate::parts::Draw;
-use crate::sync::EntryState;
+use crate::sync::{EntryState, Settled};
 use crate::write::Session;
-use crate::{Companion, CompanionError, Result, Secret, identity};
+use crate::{Companion, CompanionError, Result, Secret, identity, meta};
 use journal::Rule;
-
-/// How far back the newest entry that counts is looked for.
-const NEWEST_LOOKED_AT: usize = 64;
 
 impl Companion {
     /// Shuts a lost device out: whoever knows it writes nothing that it can read. Until the words
@@ -21,7 +19,8 @@ impl Companion {
     ///
     /// # Errors
     /// `NotFound` if no device has this id; `InvalidInput` with `not_allowed` for the device in
-    /// hand; `DeviceFrozen` if this device may not.
+    /// hand; `DeviceFrozen` if this device may not; `MustRetire`. One that another froze still may:
+    /// whoever is first must not win (SECURITY 4, E3).
     pub fn remove_device(&self, id: &str) -> Result<()> {
         let device = self.device_named(id)?;
         self.write(&[], |session| {
@@ -30,7 +29,8 @@ impl Companion {
                 return Err(CompanionError::input("device", Rule::NotAllowed));
             }
             let me = self.myself(session)?;
-            if !me.state.is_active(&own.device_id()) {
+            self.check_keys(&session.reader())?;
+            if !me.state.is_rooted(&own.device_id()) {
                 return Err(CompanionError::DeviceFrozen);
             }
             let lines = lines(&session.reader(), &device)?;
@@ -45,16 +45,22 @@ impl Companion {
     /// other. It ends what a lost or stolen device may still do, and brings back what it froze.
     ///
     /// # Errors
-    /// `InvalidInput` for the words, with `bad_format` if they are words but others.
+    /// `InvalidInput` for the words, with `bad_format` if they are words but others; `DeviceFrozen`
+    /// if this device was removed for good: link it again.
     pub fn settle_devices(&self, phrase: &Secret) -> Result<()> {
         let words = Identity::derive(&RecoveryWords::parse(&phrase.0)?)?;
         self.write(&[], |session| {
             let own = identity::device_keys(&session.reader())?;
             let me = self.myself(session)?;
             check_words(&me.state, &words)?;
+            if me.state.is_listed_removed(&own.device_id()) {
+                return Err(CompanionError::DeviceFrozen);
+            }
             let mut active = active_cards(&me.state, &own.device_id());
             let class = own_class(&me.state, &own.device_id());
             active.insert(0, identity::card(&own, class, &me.person));
+            // A thief may have filled the list: the device in hand comes before the newest.
+            active.truncate(DEVICES_ACTIVE_MAX);
             let maker = identity::maker(me.person, &own);
             let era = EraPlan {
                 root: words.root(),
@@ -72,6 +78,14 @@ impl Companion {
             // makes it active again (PROTOCOL 6.2).
             session.enroll_again()
         })
+    }
+
+    /// A device that was restored or copied says nothing about devices before it has new keys.
+    pub(crate) fn check_keys(&self, reader: &Reader<'_>) -> Result<()> {
+        match reader.meta(meta::MUST_RETIRE)? {
+            Some(_) => Err(CompanionError::MustRetire),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn myself(&self, session: &Session<'_, '_>) -> Result<Myself> {
@@ -128,9 +142,12 @@ pub(crate) fn lines_of_removed(
     Ok(all)
 }
 
-/// What this device knows of another's entries and records in every space.
+/// What this device knows of another's entries and records in every space: what it has checked
+/// itself or goes by in a snapshot. A head that a server merely shows would let everything below it
+/// count for ever; only a restore, which has no entries yet, goes by that (PROTOCOL 10.7).
 pub(super) fn lines(reader: &Reader<'_>, device: &DeviceId) -> Result<Vec<(SpaceId, Line)>> {
-    let device = device.as_bytes();
+    let is_restoring = reader.meta(meta::RESTORING)?.is_some();
+    let (id, device) = (device, device.as_bytes());
     let mut lines = Vec::new();
     for space in reader.spaces()? {
         let log = space.id.0;
@@ -150,11 +167,20 @@ pub(super) fn lines(reader: &Reader<'_>, device: &DeviceId) -> Result<Vec<(Space
                 id: short(&record.id),
             }),
         };
-        let there = shown_by_servers(reader, &log, device)?;
-        let line = Line {
-            entry: later(here.entry, there.entry),
-            record: later(here.record, there.record),
+        let in_blobs = Settled::read(reader, &SpaceId::from_bytes(log))?;
+        let covered = in_blobs
+            .through(id)
+            .map_or_else(ChainPoint::default, |cut| ChainPoint {
+                sequence: cut.sequence,
+                id: cut.id,
+            });
+        let mut line = Line {
+            entry: later(here.entry, covered),
+            ..here
         };
+        if is_restoring {
+            line.entry = later(line.entry, shown_by_servers(reader, &log, device)?);
+        }
         if line != Line::default() {
             lines.push((SpaceId::from_bytes(log), line));
         }
@@ -171,40 +197,41 @@ const fn later(here: ChainPoint, there: ChainPoint) -> ChainPoint {
     }
 }
 
-/// What a server says that it has of a device: all that a restore knows before items come.
-fn shown_by_servers(reader: &Reader<'_>, log: &[u8; 32], device: &[u8; 16]) -> Result<Line> {
+/// The newest entry that a server says that it has of a device.
+fn shown_by_servers(reader: &Reader<'_>, log: &[u8; 32], device: &[u8; 16]) -> Result<ChainPoint> {
     let handle = *DeviceId::from_bytes(*device).handle().as_bytes();
-    let mut line = Line::default();
+    let mut newest = ChainPoint::default();
     for (server, _) in reader.servers()? {
         for head in reader.server_heads(server, log)? {
-            let point = ChainPoint {
-                sequence: head.sequence,
-                id: head.id,
-            };
-            match u64::from(head.kind) {
-                _ if head.handle != handle => {}
-                kind if kind == ItemKind::Entry.number() => line.entry = later(line.entry, point),
-                kind if kind == ItemKind::Record.number() => {
-                    line.record = later(line.record, point)
-                }
-                _ => {}
+            let is_entry = u64::from(head.kind) == ItemKind::Entry.number();
+            if head.handle == handle && is_entry {
+                let point = ChainPoint {
+                    sequence: head.sequence,
+                    id: head.id,
+                };
+                newest = later(newest, point);
             }
         }
     }
-    Ok(line)
+    Ok(newest)
 }
 
-/// Of a forked chain the branch that counts here.
+/// The newest entry that counts here, else the newest that was not judged yet: never one that is
+/// quarantined, however many a thief has written since.
 fn newest_that_counts(
     reader: &Reader<'_>,
     log: &[u8; 32],
     device: &[u8; 16],
 ) -> Result<Option<StoredEntry>> {
-    let newest = reader.newest_entries(log, device, NEWEST_LOOKED_AT)?;
-    let mut counting = newest
-        .iter()
-        .filter(|entry| EntryState::of(entry.row.state).is_in());
-    Ok(counting.next().or(newest.first()).cloned())
+    let entries = reader.entries_of(log, device, 1, usize::MAX)?;
+    let is_in = |entry: &&StoredEntry| EntryState::of(entry.row.state).is_in();
+    let is_open = |entry: &&StoredEntry| {
+        let state = EntryState::of(entry.row.state);
+        !matches!(state, EntryState::Quarantined | EntryState::Fork)
+    };
+    let mut newest = entries.iter().rev();
+    let counting = newest.clone().find(is_in);
+    Ok(counting.or_else(|| newest.find(is_open)).cloned())
 }
 
 fn short(id: &[u8; 32]) -> protocol::Short {

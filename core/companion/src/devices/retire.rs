@@ -1,10 +1,13 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use membership::{Outcome, PersonState};
-use protocol::{Class, PersonId};
+use protocol::{Class, DeviceId, DocumentId, PersonId, SpaceId};
 use secrecy::ExposeSecret;
 use vault::DeviceKeys;
 
 use super::remove::{NewKeys, lines, own_class};
 use crate::parts::Draw;
+use crate::sync::{EntryState, judge};
 use crate::write::Session;
 use crate::{Companion, CompanionError, Result, identity, meta};
 
@@ -16,6 +19,8 @@ impl Companion {
     /// # Errors
     /// `DeviceFrozen` if another device removed this one: link it again.
     pub fn retire_keys(&self) -> Result<()> {
+        // A sync that is under way signs with the old keys.
+        let mut seat = self.inner.sync.take()?;
         self.write(&[], |session| {
             let old = identity::device_keys(&session.reader())?;
             let mut me = self.myself(session)?;
@@ -39,7 +44,8 @@ impl Companion {
             session.keep_own_record(me.person.into(), &remove)?;
             self.stand_under(session, &new.keys)
         })?;
-        self.forget_session()
+        *seat = None;
+        Ok(())
     }
 
     /// Draws keys whose device tag no device of the person has.
@@ -65,6 +71,36 @@ impl Companion {
         session.keep_meta(meta::DEVICE, Some(secret))?;
         session.keep_meta(meta::MUST_RETIRE, None)?;
         session.enroll_again()?;
-        session.record_again_as(keys.device_id())
+        let late = self.late_changes(session)?;
+        session.record_again_as(keys.device_id(), &late)
+    }
+
+    /// The changes of this device's entries that do not count, by document: sealed before it
+    /// learned that another had removed it.
+    fn late_changes(
+        &self,
+        session: &Session<'_, '_>,
+    ) -> Result<BTreeMap<store::DocumentId, BTreeSet<journal::Hash>>> {
+        let reader = session.reader();
+        let known = self.known_within(&reader)?;
+        let device = DeviceId::from_bytes(session.device());
+        let mut late: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for space in reader.spaces()? {
+            let space = SpaceId::from_bytes(space.id.0);
+            let Some(judged) = judge(&reader, &known, &space)? else {
+                continue;
+            };
+            let own = judged.entries.iter().filter(|entry| {
+                entry.device == device && judged.state_of(&entry.id) == EntryState::Quarantined
+            });
+            for part in own.flat_map(|entry| &entry.facts.parts) {
+                let document = DocumentId::of(&space, &part.key);
+                let changes = late
+                    .entry(store::DocumentId(*document.as_bytes()))
+                    .or_default();
+                changes.extend(part.changes.iter().map(|change| change.hash));
+            }
+        }
+        Ok(late)
     }
 }

@@ -1,8 +1,8 @@
 use membership::{DeviceStanding, PersonState};
 use protocol::limits::{DEVICES_ACTIVE_MAX, HANDED_SECRETS_MAX};
 use protocol::{
-    Card, CheckCodeInput, Class, ContactCard, HandOver, HandedEpoch, HandedSpace, LinkCode,
-    LinkOffer, MailRequest, PersonId, QrFrame, SlotNumber, SpaceId,
+    Card, CheckCodeInput, Class, ContactCard, DeviceId, HandOver, HandedEpoch, HandedSpace,
+    LinkCode, LinkOffer, MailRequest, PersonId, QrFrame, SlotNumber, SpaceId,
 };
 use vault::{CheckCode, Mailbox};
 
@@ -66,6 +66,7 @@ impl Companion {
     fn link_offer(&self) -> Result<LinkOffer> {
         let person = PersonId::from_bytes(self.inner.me.person);
         self.read(|reader| {
+            self.check_keys(reader)?;
             let device = identity::device_keys(reader)?.device_id();
             let known = self.known(reader)?;
             let (log, state) = known
@@ -80,7 +81,7 @@ impl Companion {
     }
 }
 
-fn room_for_another(state: &PersonState, device: &protocol::DeviceId) -> Result<()> {
+fn room_for_another(state: &PersonState, device: &DeviceId) -> Result<()> {
     if state.standing(device) != DeviceStanding::Active {
         return Err(LinkProblem::NotActive.into());
     }
@@ -189,6 +190,10 @@ impl Linking {
         if !CheckCode::derive(&input)?.is(&typed.0) {
             return Err(LinkProblem::WrongCheckCode.into());
         }
+        // What the new device was shown must be what its card joins.
+        if self.companion.link_offer()?.to_bytes() != self.offer {
+            return Err(LinkProblem::Gone.into());
+        }
         self.add_device = Some(self.companion.add_device(card)?);
         Ok(())
     }
@@ -221,7 +226,9 @@ impl Linking {
             .as_ref()
             .zip(self.add_device.as_ref())
             .ok_or(LinkProblem::NotConfirmed)?;
-        let hand_over = self.companion.hand_over(add_device.clone())?;
+        let hand_over = self
+            .companion
+            .hand_over(&card.device_id(), add_device.clone())?;
         let random = &mut Draw(&*self.companion.inner.parts.random);
         let (first, second) = (&self.offer, card.to_bytes());
         let sealed = vault::seal_hand_over(card.seal_key(), first, &second, &hand_over, random)?;
@@ -259,9 +266,15 @@ impl Companion {
         })
     }
 
-    /// All epoch secrets that this device has, newest first, as many as a hand-over holds.
-    fn hand_over(&self, add_device: Vec<u8>) -> Result<HandOver> {
+    /// All epoch secrets that this device has, newest first, as many as a hand-over holds; for a
+    /// device that is one of the person's now (SECURITY 9.1, I4).
+    fn hand_over(&self, to: &DeviceId, add_device: Vec<u8>) -> Result<HandOver> {
+        let person = PersonId::from_bytes(self.inner.me.person);
         self.read(|reader| {
+            let known = self.known(reader)?;
+            if !known.person(&person).is_some_and(|own| own.is_active(to)) {
+                return Err(LinkProblem::Gone.into());
+            }
             let mut room = HANDED_SECRETS_MAX;
             let mut spaces = Vec::new();
             for space in reader.spaces()? {

@@ -285,12 +285,7 @@ impl NewDevice {
         }
     }
 
-    fn make_journal(
-        &self,
-        path: &Path,
-        setup: &Setup,
-        hand_over: &HandOver,
-    ) -> Result<Companion> {
+    fn make_journal(&self, path: &Path, setup: &Setup, hand_over: &HandOver) -> Result<Companion> {
         let offered = self.offered()?;
         let first = |_: &mut Draw<'_>| self.first_rows(offered, hand_over);
         let server = self.server.clone();
@@ -310,6 +305,8 @@ impl NewDevice {
         offered: &Offered,
         hand_over: &HandOver,
     ) -> Result<()> {
+        // A sync that is under way signs with the old keys.
+        let mut seat = companion.inner.sync.take()?;
         companion.write(&[], |session| {
             for bytes in offered.records.iter().chain([&hand_over.add_device]) {
                 session.commit(&Commit {
@@ -320,7 +317,8 @@ impl NewDevice {
             session.keep_meta(meta::HANDED, Some(hand_over.to_bytes().to_vec()))?;
             companion.stand_under(session, &self.keys)
         })?;
-        companion.forget_session()
+        *seat = None;
+        Ok(())
     }
 
     fn first_rows(&self, offered: &Offered, hand_over: &HandOver) -> Result<Commit> {

@@ -70,6 +70,7 @@ impl Companion {
         }
         self.take_part()?;
         self.settle_arrival()?;
+        self.forget_replaced_words()?;
         self.keep_read_only()?;
         let spaces = self.read(|reader| Ok(reader.spaces()?))?;
         let spaces = spaces

@@ -58,6 +58,11 @@ impl Companion {
         }
         self.say_feed()?;
         let mut report = self.exchange_once(transport, progress, begins)?;
+        if report.why_stopped == WhyStopped::Done && self.outlived_its_words()? {
+            // Old words and this device, taken later, must not add up (SECURITY 2).
+            self.retire_keys()?;
+            report = report.and(self.exchange_once(transport, progress, Begins::Asked)?);
+        }
         if report.why_stopped != WhyStopped::Done {
             return Ok(report);
         }
@@ -133,12 +138,6 @@ impl Companion {
         let server = self.read(super::server::chosen)?;
         let server = server.map(|server| server.number);
         Ok(PendingView::from(self.pending_now(server)?))
-    }
-
-    /// Begins with a new session: after this device took new keys.
-    pub(crate) fn forget_session(&self) -> Result<()> {
-        *self.inner.sync.take()? = None;
-        Ok(())
     }
 
     fn sync_memory(&self) -> Result<Memory> {

@@ -57,13 +57,19 @@ impl Companion {
     /// here, or that there is nobody to ask: only then an epoch is made.
     pub(crate) fn seal(&self, pulled: bool) -> Result<Sealed> {
         let mut sealed = Sealed::default();
-        if self.read(|reader| Ok(reader.unsent_count()?))? == 0 {
+        let (unsent, rekey) = self.read(|reader| {
+            let rekey = reader.meta(meta::REKEY_DUE)?.is_some();
+            Ok((reader.unsent_count()?, rekey))
+        })?;
+        if unsent == 0 && !rekey {
             return Ok(sealed);
         }
         for space in self.read(|reader| Ok(reader.spaces()?))? {
             let space = SpaceId::from_bytes(space.id.0);
             loop {
-                let step = self.write(&[], |session| self.seal_some(session, &space, pulled))?;
+                let step = self.write(&[], |session| {
+                    self.seal_some(session, &space, (pulled, rekey))
+                })?;
                 sealed.entries += step.entries;
                 sealed.rekeys += step.rekeys;
                 if let Some(why) = step.left {
@@ -74,6 +80,10 @@ impl Companion {
                 }
             }
         }
+        let never = [NotSealed::MayNotWrite, NotSealed::TooLarge];
+        if rekey && sealed.left.iter().all(|(_, why)| never.contains(why)) {
+            self.keep_meta(meta::REKEY_DUE, None)?;
+        }
         Ok(sealed)
     }
 
@@ -82,13 +92,13 @@ impl Companion {
         &self,
         session: &mut Session<'_, '_>,
         space: &SpaceId,
-        pulled: bool,
+        (pulled, rekey): (bool, bool),
     ) -> Result<Step> {
         let unsent = session.reader().unsent_documents()?;
         let here = store::SpaceId(*space.as_bytes());
         let mut unsent: Vec<DocumentRow> =
             unsent.into_iter().filter(|row| row.space == here).collect();
-        if unsent.is_empty() {
+        if unsent.is_empty() && !rekey {
             return Ok(Step::default());
         }
         let more = unsent.len() > DOCUMENTS_MAX;
@@ -116,7 +126,9 @@ impl Companion {
         let Some(epoch) = sealing.epoch(pulled)? else {
             return Ok(Step::left(NotSealed::PullFirst));
         };
-        sealing.entries(&epoch, &unsent)?;
+        if !unsent.is_empty() {
+            sealing.entries(&epoch, &unsent)?;
+        }
         let mut step = sealing.step;
         step.more = more && step.entries > 0;
         Ok(step)

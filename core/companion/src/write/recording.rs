@@ -33,6 +33,39 @@ pub(super) fn record_again(before: &Document, after: &Document, device: [u8; 16]
     writes
 }
 
+/// How many records go into one change: whatever they hold, it has to fit into an entry.
+pub(super) const WRITES_A_CHANGE: usize = 16;
+
+/// What brings into `after` all by which `before` differs from it. `after` is `before` without
+/// drafts, so nothing else differs: values, words in a text that others made, and what was cleared.
+pub(super) fn record_drafts_again(before: &Document, after: &Document) -> Vec<Write> {
+    let kind = before.key().kind;
+    let mut writes = Vec::new();
+    for (place, record) in before.all_records() {
+        let entity = record_kind_of(kind, place).and_then(Entity::of);
+        let is_text = |key: &str| entity.is_some_and(|entity| entity.is_text(key));
+        let Some(there) = after.record(place) else {
+            writes.push(carry::write(place, &record, is_text));
+            continue;
+        };
+        let drafted = record.iter().filter_map(|(key, versions)| {
+            let is_new = |version: &&Version| !there.versions(key).contains(version);
+            Some((key, versions.iter().rev().find(is_new)?))
+        });
+        let mut edits: Vec<Edit> = drafted
+            .map(|(key, version)| edit(&there, key, version, &is_text))
+            .collect();
+        let cleared = there
+            .iter()
+            .filter(|(key, _)| record.versions(key).is_empty());
+        edits.extend(cleared.map(|(key, _)| Edit::Clear(key.into())));
+        if !edits.is_empty() {
+            writes.push(Write::change(place, edits));
+        }
+    }
+    writes
+}
+
 /// The keys of a record of which a version is this device's.
 fn own_keys(record: &Record, device: [u8; 16]) -> Vec<(&str, &Version)> {
     let is_own = |version: &&Version| {

@@ -55,6 +55,14 @@ impl Writer {
                 .collect(),
         })
     }
+
+    /// Makes ids and changes as this device from here on.
+    pub(super) fn write_as(&mut self, device: [u8; 16]) {
+        if self.actor != device {
+            self.ids = IdSource::after(DeviceTag::of(&device), self.ids.last_ms());
+            self.actor = device;
+        }
+    }
 }
 
 /// One write: everything that is done in it becomes durable at once, or nothing does.
@@ -76,7 +84,7 @@ impl Companion {
     ) -> Result<T> {
         let done = {
             let mut writer = lock(&self.inner.writer);
-            let mut touched = Vec::new();
+            let (device, mut touched) = (writer.actor, Vec::new());
             let done = self.inner.store.batch(|transaction| {
                 let now = self.now();
                 let mut session = Session {
@@ -97,6 +105,8 @@ impl Companion {
                 touched
                     .into_iter()
                     .for_each(|id| writer.documents.forget(id));
+                // New keys that are not on disk are nobody's.
+                writer.write_as(device);
             }
             done?
         };
@@ -264,7 +274,7 @@ impl<'c> Session<'_, 'c> {
     }
 
     /// The device that writes.
-    pub(super) const fn device(&self) -> [u8; 16] {
+    pub(crate) const fn device(&self) -> [u8; 16] {
         self.writer.actor
     }
 

@@ -1,15 +1,16 @@
 //! Standing under other keys: records of one's own, and what a device had not sent, recorded again
 //! (PROTOCOL 8.3).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use journal::{Actor, DeviceTag, DocumentKey, Hash, IdSource};
+use journal::{Actor, DocumentKey, Hash};
 use membership::Record;
 use protocol::{DeviceId, ItemKind, LogId};
 use store::{Commit, DocumentRow, LogRecord, MetaWrite, OwnHead, ServerRow};
+use zeroize::Zeroize;
 
 use super::Session;
-use super::recording::record_again;
+use super::recording::{WRITES_A_CHANGE, record_drafts_again};
 use crate::Result;
 use crate::sync::{NAMED, named};
 
@@ -46,10 +47,18 @@ impl Session<'_, '_> {
     /// Keeps a small value as part of this write.
     pub(crate) fn keep_meta(&mut self, name: &str, value: Option<Vec<u8>>) -> Result<()> {
         let name = name.into();
-        self.commit(&Commit {
+        let mut commit = Commit {
             meta: vec![MetaWrite { name, value }],
             ..Commit::default()
-        })
+        };
+        let committed = self.commit(&commit);
+        // Secret keys are among these values.
+        let values = commit
+            .meta
+            .iter_mut()
+            .filter_map(|meta| meta.value.as_mut());
+        values.for_each(Zeroize::zeroize);
+        committed
     }
 
     /// The next sync enrols first: the server does not know these keys yet.
@@ -80,21 +89,37 @@ impl Session<'_, '_> {
     }
 
     /// From here on this device writes as `device`. What it wrote under its keys before and no
-    /// entry carries is taken out and recorded again, under the same ids: nobody may carry the
-    /// changes of another's keys (SECURITY 4, S7).
-    pub(crate) fn record_again_as(&mut self, device: DeviceId) -> Result<()> {
+    /// entry that counts carries is taken out and recorded again, under the same ids: nobody may
+    /// carry the changes of another's keys (SECURITY 4, S7). `late` are the changes of its entries
+    /// that do not count: it sealed them before it learned that it had been removed.
+    pub(crate) fn record_again_as(
+        &mut self,
+        device: DeviceId,
+        late: &BTreeMap<store::DocumentId, BTreeSet<Hash>>,
+    ) -> Result<()> {
         let old = self.device();
-        let unsent = self.reader().unsent_documents()?;
-        self.write_as(*device.as_bytes());
-        for row in unsent {
-            self.record_document_again(&row, old)?;
+        let mut rows = self.reader().unsent_documents()?;
+        for id in late.keys() {
+            if rows.iter().all(|row| row.id != *id) {
+                rows.extend(self.reader().document(*id)?);
+            }
+        }
+        self.writer_mut().write_as(*device.as_bytes());
+        for row in rows {
+            let none = BTreeSet::new();
+            self.record_document_again(&row, old, late.get(&row.id).unwrap_or(&none))?;
         }
         Ok(())
     }
 
-    fn record_document_again(&mut self, row: &DocumentRow, old: [u8; 16]) -> Result<()> {
+    fn record_document_again(
+        &mut self,
+        row: &DocumentRow,
+        old: [u8; 16],
+        late: &BTreeSet<Hash>,
+    ) -> Result<()> {
         let key = DocumentKey::from_bytes(&row.key)?;
-        let drafts = self.drafts(row, key, old)?;
+        let drafts = self.drafts(row, key, old, late)?;
         if drafts.is_empty() {
             return Ok(());
         }
@@ -103,19 +128,21 @@ impl Session<'_, '_> {
         let loaded = self.load(row.space, key)?;
         let before = loaded.document.clone();
         let mut document = before.without(&drafts)?.document;
-        let writes = record_again(&before, &document, old);
-        document.write(&actor.to_bytes(), &writes)?;
+        for writes in record_drafts_again(&before, &document).chunks(WRITES_A_CHANGE) {
+            document.write(&actor.to_bytes(), writes)?;
+        }
         loaded.document = document;
         self.keep_merged(row.space, key, Vec::new(), Some(actor))?;
         self.rebuild_rows_of(row.space, key).map(drop)
     }
 
-    /// The changes of a device that no entry carries.
+    /// The changes of a device that no entry carries, or only one that does not count.
     fn drafts(
         &mut self,
         row: &DocumentRow,
         key: DocumentKey,
         device: [u8; 16],
+        late: &BTreeSet<Hash>,
     ) -> Result<BTreeSet<Hash>> {
         let carried = self.reader().carried(row.id)?;
         let through = |actor: &[u8]| {
@@ -126,14 +153,9 @@ impl Session<'_, '_> {
         let own = facts.filter(|change| {
             Actor::read(&change.actor).is_some_and(|actor| actor.device() == device)
         });
-        let drafts = own.filter(|change| change.sequence > through(&change.actor));
+        let drafts = own.filter(|change| {
+            change.sequence > through(&change.actor) || late.contains(&change.hash)
+        });
         Ok(drafts.map(|change| change.hash).collect())
-    }
-
-    fn write_as(&mut self, device: [u8; 16]) {
-        let writer = self.writer_mut();
-        let last_ms = writer.ids.last_ms();
-        writer.ids = IdSource::after(DeviceTag::of(&device), last_ms);
-        writer.actor = device;
     }
 }
