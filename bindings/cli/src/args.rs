@@ -2,9 +2,12 @@
 
 mod check_in;
 mod contact;
+mod devices;
+mod envelope;
 mod files;
 mod goal;
 mod profile;
+mod sync;
 
 use std::path::PathBuf;
 
@@ -12,9 +15,12 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use check_in::{CheckIn, CheckInAction, CheckInFields, EditCheckIn};
 pub use contact::{AddContact, Contact, EditContact, FollowUp, Reflect, Relationship};
+pub use devices::{Devices, Link, LinkAdd, LinkNew};
+pub use envelope::{Envelope, Qr, ReadQr};
 pub use files::{Import, ImportAction, ImportFile};
 pub use goal::{AddGoal, EditGoal, Goal, GoalFields, Step, StepFields};
 pub use profile::{Pin, Profile, Rate, SetProfile, Strength, Tool, Word};
+pub use sync::{Restore, Server, Sync};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -95,6 +101,26 @@ pub enum Command {
     },
     #[command(subcommand)]
     Pin(Pin),
+    #[command(alias = "servidor")]
+    Server {
+        #[command(subcommand)]
+        action: Option<Server>,
+    },
+    #[command(alias = "sincronizar")]
+    Sync(Sync),
+    #[command(alias = "enlazar", subcommand)]
+    Link(Link),
+    #[command(alias = "aparatos")]
+    Devices {
+        #[command(subcommand)]
+        action: Option<Devices>,
+    },
+    #[command(alias = "rescatar")]
+    Restore(Restore),
+    #[command(alias = "sobre", subcommand)]
+    Envelope(Envelope),
+    #[command(subcommand)]
+    Qr(Qr),
     #[command(alias = "importar")]
     Import(Box<Import>),
     #[command(alias = "importaciones")]
@@ -167,4 +193,6 @@ pub enum Words {
     Show,
     #[command(alias = "confirmar")]
     Confirm,
+    #[command(alias = "cambiar")]
+    Change,
 }

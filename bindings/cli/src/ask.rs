@@ -53,6 +53,45 @@ pub fn secret(session: &Session, id: &str) -> Result<Secret> {
     terminal::read_secret(&question).map(Secret::from)
 }
 
+/// Asks for recovery words: unseen at a terminal, otherwise from a line of input.
+pub fn phrase(session: &Session, id: &str) -> Result<Secret> {
+    if terminal::has_keyboard() && !session.pin_comes_from_input() {
+        return secret(session, id);
+    }
+    terminal::read_line()?
+        .map(Secret::from)
+        .ok_or(Failure::NoKeyboard)
+}
+
+/// What was given as an argument, or a line of input where that is `-`.
+pub fn given(text: &str) -> Result<String> {
+    if text == "-" {
+        return terminal::read_line()?.ok_or(Failure::Input);
+    }
+    Ok(text.to_owned())
+}
+
+/// Lets a person go on only with a word typed in full; a script says yes beforehand.
+///
+/// # Errors
+/// `Stopped` for any other answer, or where nobody can give one.
+pub fn word_to_go_on(session: &Session, yes: bool, warning: &str, word: &str) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    if !terminal::has_keyboard() {
+        return Err(Failure::Stopped);
+    }
+    above(session, |page| page.text(warning));
+    let question = session.tell("wipe-ask", &[("word", word.into())]);
+    let answer = words(session, &question)?.unwrap_or_default();
+    if folded(&answer) == folded(word) {
+        Ok(())
+    } else {
+        Err(Failure::Stopped)
+    }
+}
+
 /// Asks twice for a new secret; none if it is left empty.
 pub fn new_secret(session: &Session, id: &str) -> Result<Option<Secret>> {
     if session.pin_comes_from_input() {

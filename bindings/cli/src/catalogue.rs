@@ -45,7 +45,7 @@ impl Language {
     }
 
     /// Its files, by topic.
-    pub const fn files(self) -> [(&'static str, &'static str); 8] {
+    pub const fn files(self) -> [(&'static str, &'static str); 9] {
         macro_rules! files {
             ($language:literal: $($topic:literal)*) => {
                 [$((
@@ -56,10 +56,12 @@ impl Language {
         }
         match self {
             Self::English => {
-                files!("en": "words" "help" "options" "errors" "dates" "screens" "prompts" "files")
+                files!("en": "words" "help" "options" "errors" "dates" "screens" "prompts" "files"
+                    "line")
             }
             Self::Spanish => {
-                files!("es": "words" "help" "options" "errors" "dates" "screens" "prompts" "files")
+                files!("es": "words" "help" "options" "errors" "dates" "screens" "prompts" "files"
+                    "line")
             }
         }
     }

@@ -1,6 +1,10 @@
 //! What can go wrong, in plain words, with a code for scripts and a status for the shell.
 
-use companion::{CompanionError, Rule};
+mod journal;
+#[cfg(test)]
+mod tests;
+
+use companion::{CompanionError, Rule, WhyStopped};
 use serde_json::{Value, json};
 
 use crate::catalogue::Catalogue;
@@ -35,6 +39,29 @@ pub enum Failure {
     SecretsDiffer,
     /// Somebody stopped it.
     Stopped,
+    /// Somebody stopped a sync: what went and came before stays.
+    SyncStopped,
+    /// A sync got no further.
+    Stuck,
+    /// A picture does not go with those before it.
+    Picture(PictureTrouble),
+    /// The input ended before all pictures of a set were there.
+    PicturesMissing { missing: Vec<u8>, count: u8 },
+    /// There is no other device that something could be handed over to.
+    NoOtherDevice,
+    /// The folder for the steps of a link holds steps already.
+    FolderUsed,
+}
+
+/// Why a picture does not go with those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureTrouble {
+    /// It belongs to another set.
+    OtherSet,
+    /// It says something else than the same picture before.
+    Differs,
+    /// All were there and do not fit together.
+    Damaged,
 }
 
 /// The statuses that the shell sees; documented in the help, never reused.
@@ -48,6 +75,14 @@ pub mod status {
     pub const UNREADABLE: u8 = 7;
     pub const DISK: u8 = 8;
     pub const STOPPED: u8 = 9;
+    /// No answer: it is worth trying again later.
+    pub const NO_ANSWER: u8 = 10;
+    /// The server, or the way to it, does not do.
+    pub const SERVER: u8 = 11;
+    /// This device needs something first.
+    pub const DEVICE: u8 = 12;
+    /// Linking goes no further.
+    pub const LINK: u8 = 13;
 }
 
 impl From<CompanionError> for Failure {
@@ -85,7 +120,7 @@ impl Failure {
     /// The code for scripts, the same in every language; also the message id after `error-`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Journal(error) => journal_code(error),
+            Self::Journal(error) => journal::code_of(error),
             Self::Usage(_) => "usage",
             Self::Argument { .. } => "invalid_input",
             Self::Several { .. } => "several",
@@ -97,20 +132,32 @@ impl Failure {
             Self::NoKeyboard => "no_keyboard",
             Self::SecretsDiffer => "secrets_differ",
             Self::Stopped => "cancelled",
+            Self::SyncStopped => "sync_cancelled",
+            Self::Stuck => "stuck",
+            Self::Picture(PictureTrouble::OtherSet) => "picture_other_set",
+            Self::Picture(PictureTrouble::Differs) => "picture_differs",
+            Self::Picture(PictureTrouble::Damaged) => "pictures_damaged",
+            Self::PicturesMissing { count: 0, .. } => "no_pictures",
+            Self::PicturesMissing { .. } => "pictures_missing",
+            Self::NoOtherDevice => "no_other_device",
+            Self::FolderUsed => "folder_used",
         }
     }
 
     /// The status that the shell sees.
     pub fn status(&self) -> u8 {
         match self {
-            Self::Journal(error) => journal_status(error),
+            Self::Journal(error) => journal::status_of(error),
             Self::Usage(_) => status::USAGE,
-            Self::Argument { .. } | Self::SecretsDiffer | Self::FileExists => status::INVALID,
-            Self::Several { .. } | Self::NoPlace => status::NOT_FOUND,
+            Self::Argument { .. } | Self::SecretsDiffer => status::INVALID,
+            Self::FileExists | Self::FolderUsed => status::INVALID,
+            Self::Several { .. } | Self::NoPlace | Self::NoOtherDevice => status::NOT_FOUND,
             Self::FileUnreadable | Self::Input => status::UNREADABLE,
+            Self::Picture(_) | Self::PicturesMissing { .. } => status::UNREADABLE,
             Self::Output => status::DISK,
             Self::NoKeyboard => status::LOCKED,
-            Self::Stopped => status::STOPPED,
+            Self::Stopped | Self::SyncStopped => status::STOPPED,
+            Self::Stuck => status::NO_ANSWER,
         }
     }
 
@@ -128,11 +175,18 @@ impl Failure {
                 catalogue.tell("error-pin_wait", &[("minutes", wait_s.div_ceil(60).into())])
             }
             Self::Journal(CompanionError::BadFile { reason }) => catalogue
-                .find(&format!("error-file-{reason}"), &[])
+                .find(&format!("error-file_{reason}"), &[])
                 .unwrap_or_else(|| catalogue.say("error-bad_file")),
             Self::Several { count } => {
                 catalogue.tell("error-several", &[("count", (*count).into())])
             }
+            Self::PicturesMissing { missing, count } if *count > 0 => catalogue.tell(
+                "error-pictures_missing",
+                &[
+                    ("count", u32::from(*count).into()),
+                    ("missing", numbers(missing).into()),
+                ],
+            ),
             Self::Usage(error) => crate::usage::words(error, catalogue),
             other => catalogue.say(&format!("error-{}", other.code())),
         }
@@ -164,57 +218,52 @@ impl Failure {
             }
             Self::Journal(CompanionError::PinWait { wait_s }) => add("wait_s", (*wait_s).into()),
             Self::Journal(CompanionError::BadFile { reason }) => add("reason", (*reason).into()),
+            Self::PicturesMissing { missing, count } => {
+                add("missing", missing.clone().into());
+                add("count", (*count).into());
+            }
             _ => {}
         }
         json!({ "error": error })
     }
 }
 
+fn numbers(numbers: &[u8]) -> String {
+    let list: Vec<String> = numbers.iter().map(u8::to_string).collect();
+    list.join(", ")
+}
+
+/// What a sync came to an end by, in the same words as if a single call had met it.
+///
+/// # Errors
+/// Anything but that both sides have the same, or that the next sync goes on.
+pub const fn of_sync(why: WhyStopped) -> Result<()> {
+    let error = match why {
+        WhyStopped::Done | WhyStopped::More => return Ok(()),
+        WhyStopped::Stuck => return Err(Failure::Stuck),
+        WhyStopped::Cancelled => return Err(Failure::SyncStopped),
+        WhyStopped::NoAnswer => CompanionError::Offline,
+        WhyStopped::Later => CompanionError::ServerBusy,
+        WhyStopped::WrongServer => CompanionError::WrongServer,
+        WhyStopped::UnsafeLine => CompanionError::UnsafeLine,
+        WhyStopped::Refused => CompanionError::ServerRefused,
+        WhyStopped::UpdateNeeded => CompanionError::UpdateNeeded,
+        WhyStopped::Full => CompanionError::ServerFull,
+        WhyStopped::Frozen => CompanionError::DeviceFrozen,
+        WhyStopped::MustRetire => CompanionError::MustRetire,
+        WhyStopped::Gone => CompanionError::Gone,
+        // The facade's enum is open for later cases.
+        _ => CompanionError::Unexpected("why a sync stopped"),
+    };
+    Err(Failure::Journal(error))
+}
+
 fn invalid(catalogue: &Catalogue, field: &str, rule: Rule) -> String {
+    if let ("recovery_words" | "new_words", Rule::BadFormat) = (field, rule) {
+        return catalogue.say("error-other_words");
+    }
     let name = catalogue
         .find(&format!("field-{field}"), &[])
         .unwrap_or_else(|| field.replace('_', " "));
     catalogue.tell(&format!("rule-{}", rule.code()), &[("field", name.into())])
-}
-
-fn journal_code(error: &CompanionError) -> &'static str {
-    match error {
-        CompanionError::InvalidInput { .. } => "invalid_input",
-        CompanionError::NotFound => "not_found",
-        CompanionError::NotSetUp => "not_set_up",
-        CompanionError::AlreadySetUp => "already_set_up",
-        CompanionError::AlreadyOpen => "already_open",
-        CompanionError::Locked => "locked",
-        CompanionError::WrongPin { .. } => "wrong_pin",
-        CompanionError::PinWait { .. } => "pin_wait",
-        CompanionError::KeyMissing => "key_missing",
-        CompanionError::NewerVersion => "newer_version",
-        CompanionError::Foreign => "foreign",
-        CompanionError::Damaged => "damaged",
-        CompanionError::DiskFull => "disk_full",
-        CompanionError::Disk => "disk",
-        CompanionError::BadFile { .. } => "bad_file",
-        CompanionError::Cancelled => "cancelled",
-        // The facade's enum is open for later cases; they show as a defect until they have words.
-        CompanionError::Unexpected(_) | _ => "unexpected",
-    }
-}
-
-fn journal_status(error: &CompanionError) -> u8 {
-    match error {
-        CompanionError::InvalidInput { .. } | CompanionError::AlreadySetUp => status::INVALID,
-        CompanionError::NotFound | CompanionError::NotSetUp => status::NOT_FOUND,
-        CompanionError::Locked
-        | CompanionError::WrongPin { .. }
-        | CompanionError::PinWait { .. }
-        | CompanionError::KeyMissing => status::LOCKED,
-        CompanionError::AlreadyOpen => status::ALREADY_OPEN,
-        CompanionError::NewerVersion
-        | CompanionError::Foreign
-        | CompanionError::Damaged
-        | CompanionError::BadFile { .. } => status::UNREADABLE,
-        CompanionError::DiskFull | CompanionError::Disk => status::DISK,
-        CompanionError::Cancelled => status::STOPPED,
-        CompanionError::Unexpected(_) | _ => status::OTHER,
-    }
 }

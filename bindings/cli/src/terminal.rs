@@ -68,6 +68,23 @@ pub fn has_keyboard() -> bool {
     io::stdin().is_terminal()
 }
 
+/// How wide the terminal is; none where there is none.
+pub fn columns() -> Option<usize> {
+    let is_terminal = io::stdout().is_terminal();
+    let measured = is_terminal.then(|| size().ok()).flatten();
+    // A terminal that nobody sized says 0.
+    measured
+        .map(|(columns, _)| usize::from(columns))
+        .filter(|columns| *columns > 0)
+}
+
+/// Leaves the terminal as it was found, before the program ends in the middle of a question.
+pub fn leave() {
+    // A terminal that was never changed stays as it is.
+    let _ = disable_raw_mode();
+    note("\n");
+}
+
 /// Reads one line; none at the end of the input.
 pub fn read_line() -> Result<Option<String>> {
     let mut bytes = Vec::new();

@@ -13,8 +13,21 @@ use harness::Home;
 use serde_json::{Value, json};
 
 /// Words that only a forgotten message would show.
-const IDS: [&str; 8] = [
-    "done-", "said-", "word-", "field-", "rule-", "error-", "ask-", "mark-",
+const IDS: [&str; 14] = [
+    "done-",
+    "said-",
+    "word-",
+    "field-",
+    "rule-",
+    "error-",
+    "ask-",
+    "mark-",
+    "sync-",
+    "server-",
+    "devices-",
+    "link-",
+    "envelope-",
+    "qr-",
 ];
 
 /// Runs a command on a page in both languages and looks for forgotten messages.
@@ -441,4 +454,34 @@ fn spanish_names_of_commands_work_too() {
     ] {
         home.ok(words);
     }
+}
+
+#[test]
+fn what_concerns_several_devices_is_said_in_both_languages() {
+    let (home, other) = (Home::begun(), Home::empty());
+    pages(&home, &["server"]);
+    pages(&home, &["devices"]);
+    let folder = home.path("between");
+    std::fs::create_dir(&folder).unwrap();
+    let dir = ["--dir", folder.to_str().unwrap()];
+    harness::talk::link(&home, &other, &dir, &dir);
+    let view = home.json(&["devices", "list"]);
+    let id = view["devices"][1]["id"].as_str().unwrap().to_owned();
+    assert!(["phone", "computer"].contains(&view["devices"][1]["class"].as_str().unwrap()));
+    done(
+        &home,
+        &["devices", "name", &id[..8], "kitchen"],
+        "named-device",
+    );
+    done(&home, &["devices", "name", &id], "named-device");
+    let file = home.path("envelope");
+    let file = file.to_str().unwrap();
+    let write = ["envelope", "write", file, "--everything", "--replace"];
+    done(&home, &write, "wrote-envelope");
+    pages(&home, &["qr", "show", file, "--text"]);
+    pages(&home, &["qr", "show", file]);
+    done(&other, &["envelope", "read", file], "read-envelope");
+    pages(&other, &["devices"]);
+    pages(&other, &["today"]);
+    done(&home, &["devices", "renew"], "renewed");
 }

@@ -109,7 +109,7 @@ fn an_unknown_mood_is_placed_or_its_row_is_reported() {
 }
 
 #[test]
-fn a_file_of_another_kind_is_refused_and_changes_nothing() {
+fn a_file_of_another_kind_ends_refused_and_changes_nothing() {
     let home = Home::begun();
     for (name, bytes) in [
         ("empty.csv", &b""[..]),

@@ -111,7 +111,7 @@ fn a_pin_locks_the_journal_and_is_read_from_the_first_line_of_input() {
 }
 
 #[test]
-fn a_folder_of_something_else_is_refused_and_left_as_it_is() {
+fn a_folder_of_something_else_ends_refused_and_left_as_it_is() {
     let home = Home::empty();
     fs::create_dir(home.journal()).unwrap();
     let file = home.journal().join("key");

@@ -15,6 +15,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use harness::talk::Talk;
 use harness::{Home, fixture};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
@@ -226,4 +227,90 @@ fn control_c_stops_an_import_and_nothing_of_it_is_left() {
     assert_eq!(status, 9, "{seen}");
     assert_eq!(home.json(&["imports"]), serde_json::json!([]));
     assert_eq!(home.json(&["verify"])["whole"], true);
+}
+
+/// A journal at a terminal that lets a new device in through a folder, up to the check code.
+fn adding<'a>(first: &'a Home, second: &Home, folder: &'a str) -> (Seat, Talk, String) {
+    std::fs::create_dir(folder).unwrap();
+    let mut joining = Talk::with(second, &["link", "new", "--dir", folder]);
+    let code = joining.hear("code")["text"].as_str().unwrap().to_owned();
+    let mut seat = Seat::at(first, &["link", "add", &code, "--dir", folder]);
+    seat.see("A computer wants to join");
+    seat.see("12 digits");
+    let digits = joining.hear("check_code")["digits"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    (seat, joining, digits)
+}
+
+#[test]
+fn digits_that_were_typed_wrong_are_asked_for_again_and_let_nobody_in() {
+    let (first, second) = (Home::begun(), Home::empty());
+    let folder = first.path("between");
+    let (mut seat, joining, digits) = adding(&first, &second, folder.to_str().unwrap());
+    seat.type_in("0000 0000 0000\n");
+    seat.see("not the digits");
+    seat.see("12 digits");
+    seat.type_in(&format!("{digits}\n"));
+    let (status, seen) = seat.end();
+    assert_eq!(status, 0, "{seen}");
+    assert!(seen.contains("--everything"), "how to go on: {seen}");
+    joining.ends_well();
+
+    let file = first.path("envelope");
+    let file = file.to_str().unwrap();
+    first.ok(&["envelope", "write", file, "--everything"]);
+    second.ok(&["envelope", "read", file]);
+    let devices = first.json(&["devices"]);
+    let other = devices["devices"].as_array().unwrap().iter();
+    let other = other.filter(|one| one["is_this_one"] == false);
+    let id = other.last().unwrap()["id"].as_str().unwrap().to_owned();
+    for (answer, status) in [("yes\n", 9), ("remove\n", 0)] {
+        let mut seat = Seat::at(&first, &["devices", "remove", &id]);
+        seat.see("to go on:");
+        seat.type_in(answer);
+        assert_eq!(seat.end().0, status);
+    }
+}
+
+#[test]
+fn control_c_at_the_digits_or_while_waiting_links_nothing() {
+    let (first, second) = (Home::begun(), Home::empty());
+    let folder = first.path("between");
+    let (seat, joining, _) = adding(&first, &second, folder.to_str().unwrap());
+    seat.interrupt();
+    let (status, _) = seat.end();
+    assert_eq!(status, -1, "it ends by the signal");
+    let process = rustix::process::Pid::from_raw(i32::try_from(joining.id()).unwrap());
+    let interrupt = rustix::process::Signal::INT;
+    rustix::process::kill_process(process.unwrap(), interrupt).unwrap();
+    assert_eq!(joining.ends_refused(), (9, "cancelled".into()));
+    let devices = first.json(&["devices"]);
+    assert_eq!(devices["devices"].as_array().unwrap().len(), 1);
+    assert_eq!(second.refused(&["today"]).0, 4);
+}
+
+#[test]
+fn pictures_follow_one_another_until_enter() {
+    let home = Home::begun();
+    let file = home.path("file");
+    std::fs::write(&file, [7; 1_500]).unwrap();
+    let mut seat = Seat::at(&home, &["qr", "show", file.to_str().unwrap()]);
+    for picture in [
+        "Picture 1 of 3",
+        "Picture 2 of 3",
+        "Picture 3 of 3",
+        "Picture 1 of 3",
+    ] {
+        seat.see(picture);
+    }
+    seat.type_in("\n");
+    assert_eq!(seat.end().0, 0);
+    let mut seat = Seat::at(&home, &["qr", "show", file.to_str().unwrap(), "--step"]);
+    for picture in ["Picture 1 of 3", "Picture 2 of 3", "Picture 3 of 3"] {
+        seat.see(picture);
+        seat.type_in("\n");
+    }
+    assert_eq!(seat.end().0, 0);
 }

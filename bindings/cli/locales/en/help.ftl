@@ -70,10 +70,33 @@ command-changes-restore = Bring back what was deleted
 command-words = Your 12 recovery words
 command-words-show = Show the words until you have written them down
 command-words-confirm = Type three of them; then they leave this device
+command-words-change = Take new words, if somebody may know the old ones
 command-pin = A PIN for your journal
 command-pin-set = Set a PIN
 command-pin-change = Change the PIN
 command-pin-remove = Take the PIN off
+command-server = The server that keeps your devices in step; you can do without one
+command-server-set = Take the line that whoever runs a server gave you
+command-server-show = Show the server
+command-server-forget = Use no server any more; your journal stays
+command-server-erase = Erase your account on the server after 7 days, or cancel that
+command-sync = Bring this device and the server to the same
+command-link = Add a device, or make this one a device of yours
+command-link-new = On a new device: show a code for the one you have
+command-link-add = On a device you have: let a new one in by its code
+command-devices = Your devices
+command-devices-list = List your devices
+command-devices-name = Give a device a name, or take its name away
+command-devices-remove = Shut out a device, such as a lost one
+command-devices-settle = Say with your 12 words which devices there are
+command-devices-renew = Give this device new keys, if it was copied or brought back
+command-restore = Bring your journal back with your 12 words and the server
+command-envelope = Hand over what is new as a file, with no server
+command-envelope-write = Write a file that only your other devices can read
+command-envelope-read = Read a file that another of your devices wrote
+command-qr = Hand over a file as pictures on the screen
+command-qr-show = Show a file as pictures, one after the other
+command-qr-read = Read the texts of pictures back
 command-import = Bring in a journal from another app
 command-import-undo = Take back an import
 command-imports = List what you brought in
@@ -98,7 +121,9 @@ help-after =
     A PIN and recovery words are typed, or read with --pin-stdin; never given as options.
 
     It ends with 0 done, 2 not understood, 3 does not fit, 4 not found, 5 locked or wrong PIN,
-    6 open elsewhere, 7 not readable, 8 disk, 9 stopped, 1 anything else.
+    6 open elsewhere, 7 not readable, 8 disk, 9 stopped,
+    10 no answer from the server, 11 the server or the way to it says no,
+    12 this device needs something first, 13 linking goes no further, 1 anything else.
 
 value-folder = FOLDER
 value-language = LANGUAGE
@@ -127,3 +152,6 @@ value-column = COLUMN
 value-zone = ZONE
 value-shell = SHELL
 value-command = COMMAND
+value-line = LINE
+value-url = ADDRESS
+value-code = CODE

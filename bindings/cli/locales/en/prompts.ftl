@@ -37,6 +37,9 @@ ask-pin = PIN:
 ask-new-pin = New PIN (Enter for none):
 ask-pin-again = The same again:
 ask-recovery-words = Your 12 words:
+ask-new-words = The new words from your paper:
+ask-old-words = The old words:
+ask-check-code = The 12 digits on the new device:
 
 init-pin =
     A PIN is up to you. With one, whoever takes this device needs it too.
@@ -46,7 +49,11 @@ init-done = Your journal is in { $folder }. It works with no network.
 init-next =
     Write the words on paper now. Then type them with "words confirm".
     Your first note: "companion check-in".
+init-server = A server is optional. With one, your devices have the same: "help server".
 
+words-change =
+    Write the new words on paper. Then type them here, and the old ones after them.
+    Until then the old ones hold. Keep the old paper until all your devices have synced.
 words-title = Your 12 recovery words. They bring your journal back if you lose this device.
 words-next = Once they are on paper: "words confirm". Then they leave this device.
 words-gone = You have them on paper. This device does not keep them.

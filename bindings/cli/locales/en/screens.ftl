@@ -30,6 +30,15 @@ today-waiting-other = { $count ->
     [one] 1 thing waits for a look: see "changes".
    *[other] { $count } things wait for a look: see "changes".
 }
+today-sync-off = No server: all of it stays on this device.
+today-sync-never = A server is set. "sync" brings your devices in step.
+today-sync-ok = Up to date. Last sync: { $day }
+today-sync-pending = { $count ->
+    [one] 1 part waits to be sent: "sync".
+   *[other] { $count } parts wait to be sent: "sync".
+}
+today-sync-stopped = The server needs something from you: "sync" says what.
+today-arriving = Your journal is on its way here: "sync" or "envelope read" goes on.
 today-words = Your 12 recovery words wait to be written down: "words".
 today-clock = The clock of this device looks wrong. Nothing is lost by it.
 
@@ -150,6 +159,24 @@ done-pin-changed = The PIN is changed.
 done-pin-removed = The PIN is off.
 done-wiped = Your journal is gone from this device.
 done-man = The pages are written.
+done-chose-server = The server is set: { $url }. Next: "sync".
+done-forgot-server = The server is forgotten. Your journal stays, and so does what the server keeps.
+done-asked-erasure = The account is erased.
+done-kept-account = The account stays.
+done-named-device = Named.
+done-removed-device = { $name } is shut out.
+done-settled = Settled: the devices in use are yours, all others are out. Next: "sync".
+done-renewed = This device has new keys.
+done-new-words = Right. The new words hold from now on, the old ones do not. Next: "sync".
+done-linked = This device is one of yours now.
+done-added-device = The new device is one of yours now.
+done-brought-back = Your journal is here.
+done-wrote-envelope = What your other devices may not have is in { $file }.
+done-read-envelope = { $count ->
+    [one] Taken in: 1 new piece.
+   *[other] Taken in: { $count } new pieces.
+}
+done-wrote-file = It is in { $file }.
 
 man-name = NAME
 man-synopsis = SYNOPSIS

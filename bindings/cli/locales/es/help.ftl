@@ -70,10 +70,33 @@ command-changes-restore = Traer de vuelta lo borrado
 command-words = Tus 12 palabras de rescate
 command-words-show = Ver las palabras hasta que las tengas en papel
 command-words-confirm = Escribir tres de ellas; luego salen de este aparato
+command-words-change = Tomar palabras nuevas, si alguien puede saber las viejas
 command-pin = Un PIN para tu diario
 command-pin-set = Poner un PIN
 command-pin-change = Cambiar el PIN
 command-pin-remove = Quitar el PIN
+command-server = El servidor que tiene tus aparatos al día; puedes vivir sin uno
+command-server-set = Tomar la línea que te dio quien lleva un servidor
+command-server-show = Ver el servidor
+command-server-forget = No usar más el servidor; tu diario queda
+command-server-erase = Borrar tu cuenta del servidor en 7 días, o cancelarlo
+command-sync = Llevar este aparato y el servidor a lo mismo
+command-link = Sumar un aparato, o hacer tuyo este
+command-link-new = En un aparato nuevo: mostrar un código para el que tienes
+command-link-add = En un aparato que tienes: dejar entrar a uno nuevo por su código
+command-devices = Tus aparatos
+command-devices-list = Ver tus aparatos
+command-devices-name = Dar nombre a un aparato, o quitárselo
+command-devices-remove = Dejar fuera un aparato, como uno perdido
+command-devices-settle = Decir con tus 12 palabras qué aparatos hay
+command-devices-renew = Dar llaves nuevas a este aparato, si lo copiaron o volvió de una copia
+command-restore = Traer de vuelta tu diario con tus 12 palabras y el servidor
+command-envelope = Llevar lo nuevo en un archivo, sin servidor
+command-envelope-write = Escribir un archivo que solo leen tus otros aparatos
+command-envelope-read = Leer un archivo que escribió otro de tus aparatos
+command-qr = Llevar un archivo en imágenes de la pantalla
+command-qr-show = Mostrar un archivo en imágenes, una tras otra
+command-qr-read = Leer los textos de las imágenes
 command-import = Traer un diario de otra aplicación
 command-import-undo = Deshacer lo que trajiste
 command-imports = Ver lo que trajiste
@@ -98,7 +121,9 @@ help-after =
     El PIN y las palabras de rescate se escriben, o se leen con --pin-stdin; nunca van como opciones.
 
     Termina con 0 hecho, 2 no se entiende, 3 no cabe, 4 no está, 5 cerrado u otro PIN,
-    6 abierto en otro sitio, 7 no se puede leer, 8 disco, 9 parado, 1 otra cosa.
+    6 abierto en otro sitio, 7 no se puede leer, 8 disco, 9 parado,
+    10 el servidor no responde, 11 el servidor o la vía dice que no,
+    12 este aparato pide algo antes, 13 el enlace no sigue, 1 otra cosa.
 
 value-folder = CARPETA
 value-language = IDIOMA
@@ -127,3 +152,6 @@ value-column = COLUMNA
 value-zone = ZONA
 value-shell = SHELL
 value-command = ORDEN
+value-line = LÍNEA
+value-url = DIRECCIÓN
+value-code = CÓDIGO

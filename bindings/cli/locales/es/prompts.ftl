@@ -37,6 +37,9 @@ ask-pin = PIN:
 ask-new-pin = PIN nuevo (Intro para ninguno):
 ask-pin-again = El mismo otra vez:
 ask-recovery-words = Tus 12 palabras:
+ask-new-words = Las palabras nuevas de tu papel:
+ask-old-words = Las palabras viejas:
+ask-check-code = Las 12 cifras del aparato nuevo:
 
 init-pin =
     El PIN es cosa tuya. Con uno, quien tome este aparato lo necesita también.
@@ -46,7 +49,11 @@ init-done = Tu diario está en { $folder }. Funciona sin red.
 init-next =
     Escribe las palabras en papel ahora. Luego repítelas con "words confirm".
     Tu primera nota: "companion check-in".
+init-server = Un servidor es opcional. Con uno, tus aparatos tienen lo mismo: "help server".
 
+words-change =
+    Escribe las palabras nuevas en papel. Luego repítelas aquí, y después las viejas.
+    Hasta entonces valen las viejas. Guarda ese papel hasta que tus aparatos estén al día.
 words-title = Tus 12 palabras de rescate. Traen tu diario de vuelta si pierdes este aparato.
 words-next = Cuando estén en papel: "words confirm". Luego salen de este aparato.
 words-gone = Las tienes en papel. Este aparato no las guarda.

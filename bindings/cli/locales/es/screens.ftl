@@ -30,6 +30,15 @@ today-waiting-other = { $count ->
     [one] 1 cosa espera: mira "changes".
    *[other] { $count } cosas esperan: mira "changes".
 }
+today-sync-off = Sin servidor: todo queda en este aparato.
+today-sync-never = Hay un servidor. Con "sync" tus aparatos van al día.
+today-sync-ok = Al día. Última vez: { $day }
+today-sync-pending = { $count ->
+    [one] 1 parte espera salir: "sync".
+   *[other] { $count } partes esperan salir: "sync".
+}
+today-sync-stopped = El servidor pide algo de ti: "sync" dice qué.
+today-arriving = Tu diario está en camino: "sync" o "envelope read" sigue.
 today-words = Tus 12 palabras de rescate esperan papel: "words".
 today-clock = El reloj de este aparato parece mal puesto. No se pierde nada.
 
@@ -150,6 +159,24 @@ done-pin-changed = El PIN es otro.
 done-pin-removed = El PIN está quitado.
 done-wiped = Tu diario ya no está en este aparato.
 done-man = Las páginas están escritas.
+done-chose-server = El servidor queda puesto: { $url }. Ahora: "sync".
+done-forgot-server = El servidor queda olvidado. Tu diario queda, y lo que guarda el servidor también.
+done-asked-erasure = La cuenta queda borrada.
+done-kept-account = La cuenta queda.
+done-named-device = Ya está dicho.
+done-removed-device = { $name } queda fuera.
+done-settled = Hecho: los aparatos en uso son tuyos, los demás quedan fuera. Ahora: "sync".
+done-renewed = Este aparato tiene llaves nuevas.
+done-new-words = Bien. Desde ahora valen las palabras nuevas, ya no las viejas. Ahora: "sync".
+done-linked = Este aparato ya es uno de los tuyos.
+done-added-device = El aparato nuevo ya es uno de los tuyos.
+done-brought-back = Tu diario está aquí.
+done-wrote-envelope = Lo que tus otros aparatos pueden no tener está en { $file }.
+done-read-envelope = { $count ->
+    [one] Entró 1 trozo nuevo.
+   *[other] Entraron { $count } trozos nuevos.
+}
+done-wrote-file = Está en { $file }.
 
 man-name = NOMBRE
 man-synopsis = USO

@@ -122,7 +122,16 @@ fn ids_in_source() -> BTreeSet<String> {
     let is_id = |text: &&str| {
         let topic = TOPICS
             .iter()
-            .chain(&["usage", "wipe", "verify", "imports", "repair"]);
+            .chain(&["usage", "wipe", "verify", "imports", "repair"])
+            .chain(&[
+                "devices",
+                "envelope",
+                "link",
+                "qr",
+                "restoring",
+                "server",
+                "sync",
+            ]);
         let named = topic
             .into_iter()
             .any(|topic| text.starts_with(&format!("{topic}-")));

@@ -12,17 +12,7 @@ pub fn run(session: &Session) -> Result<()> {
     if let FolderState::Ready { .. } = Companion::state_of(&home, &parts)? {
         return Err(companion::CompanionError::AlreadySetUp.into());
     }
-    let pin = if session.pin_comes_from_input() || terminal::has_keyboard() {
-        ask::above(session, |page| page.text(&session.say("init-pin")));
-        ask::new_secret(session, "ask-new-pin")?
-    } else {
-        None
-    };
-    let setup = Setup {
-        language: spoken(session.catalogue().language()),
-        class: DeviceClass::Computer,
-        pin,
-    };
+    let setup = setup(session)?;
     let journal = Companion::create(&home, parts, &setup)?;
     let phrase = journal.recovery_words(setup.language)?;
     session.adopt(journal);
@@ -40,6 +30,23 @@ pub fn run(session: &Session) -> Result<()> {
         words::draw(page, session, &list);
         page.gap();
         page.text(&session.say("init-next"));
+        page.gap();
+        page.quiet(&session.say("init-server"));
+    })
+}
+
+/// How a journal on this machine begins; asks for a PIN where somebody can give one.
+pub fn setup(session: &Session) -> Result<Setup> {
+    let pin = if session.pin_comes_from_input() || terminal::has_keyboard() {
+        ask::above(session, |page| page.text(&session.say("init-pin")));
+        ask::new_secret(session, "ask-new-pin")?
+    } else {
+        None
+    };
+    Ok(Setup {
+        language: spoken(session.catalogue().language()),
+        class: DeviceClass::Computer,
+        pin,
     })
 }
 

@@ -17,7 +17,13 @@ pub fn today(session: &Session) -> Result<()> {
     let journal = session.journal()?;
     let view: TodayView = journal.today(&session.now().date().to_string())?;
     let voice = session.voice()?;
-    session.show(&view, |page| show::today::draw(page, &voice, &view))
+    let is_arriving = journal.is_arriving();
+    session.show(&view, |page| {
+        show::today::draw(page, &voice, &view);
+        if is_arriving {
+            page.text(&session.say("today-arriving"));
+        }
+    })
 }
 
 /// A month.

@@ -1,11 +1,11 @@
-use companion::Secret;
+use companion::{CompanionError, Secret};
 
 use super::init::spoken;
 use crate::args::Words;
+use crate::ask;
 use crate::failure::{Failure, Result};
 use crate::page::{Line, Page};
 use crate::session::Session;
-use crate::{ask, terminal};
 
 /// Words stand in this many columns, to be copied line by line.
 const COLUMNS: usize = 3;
@@ -16,6 +16,7 @@ pub fn run(session: &Session, action: Option<&Words>) -> Result<()> {
     match action {
         None | Some(Words::Show) => show(session),
         Some(Words::Confirm) => confirm(session),
+        Some(Words::Change) => change(session),
     }
 }
 
@@ -60,13 +61,39 @@ pub fn draw(page: &mut Page, session: &Session, words: &[String]) {
 
 fn confirm(session: &Session) -> Result<()> {
     ask::above(session, |page| page.text(&session.say("words-confirm")));
-    let phrase = if terminal::has_keyboard() {
-        ask::secret(session, "ask-recovery-words")?
-    } else {
-        terminal::read_line()?
-            .map(Secret::from)
-            .ok_or(Failure::NoKeyboard)?
-    };
+    let phrase = ask::phrase(session, "ask-recovery-words")?;
     session.journal()?.confirm_recovery_words(&phrase)?;
     session.done("confirmed", None)
+}
+
+/// New words instead of the old ones: written down and typed back before anything changes.
+fn change(session: &Session) -> Result<()> {
+    let journal = session.journal()?;
+    let new = journal.new_words()?;
+    let phrase = new.phrase(spoken(session.catalogue().language()));
+    let list = split(Some(&phrase));
+    let view = serde_json::json!({ "event": "words", "words": list });
+    session.show(&view, |page| {
+        draw(page, session, &list);
+        page.gap();
+        page.text(&session.say("words-change"));
+    })?;
+    let typed = ask::phrase(session, "ask-new-words")?;
+    let old = ask::phrase(session, "ask-old-words")?;
+    new.confirm(&typed, &old).map_err(of_words)?;
+    session.done("new-words", None)
+}
+
+/// Recovery words have a name of their own: a person has other words too.
+pub fn of_words(error: CompanionError) -> Failure {
+    match error {
+        CompanionError::InvalidInput {
+            field: "words",
+            rule,
+        } => Failure::Journal(CompanionError::InvalidInput {
+            field: "recovery_words",
+            rule,
+        }),
+        error => error.into(),
+    }
 }

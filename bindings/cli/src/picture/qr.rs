@@ -63,7 +63,13 @@ impl Modules {
     }
 
     fn in_plain_characters(&self) -> Vec<Line> {
-        let glyphs = |row, column| if self.is_dark(row, column) { "##" } else { "  " };
+        let glyphs = |row, column| {
+            if self.is_dark(row, column) {
+                "##"
+            } else {
+                "  "
+            }
+        };
         (0..self.side_with_margin())
             .map(|row| self.line(|column| glyphs(row, column).to_owned()))
             .collect()

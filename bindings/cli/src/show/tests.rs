@@ -3,9 +3,13 @@ use companion::view::{
     ProfileView, SyncState, SyncView, TodayView, TrendsView, Version, Versions, WaitingLine,
     WeekdayMood,
 };
+use companion::{
+    DeviceClass, DeviceState, DeviceView, DevicesView, MissingView, PendingView, ServerView,
+    SyncReport, WhyStopped,
+};
 use jiff::ZonedDateTime;
 
-use super::{changes, check_in, today, trends};
+use super::{changes, check_in, devices, server, sync, today, trends};
 use crate::catalogue::{Catalogue, Language};
 use crate::dates::Calendar;
 use crate::page::{Abilities, Page};
@@ -181,12 +185,196 @@ fn today_says_what_waits_and_never_alarms() {
     edited later
 
 1 field has two versions: see \"changes\".
+No server: all of it stays on this device.
 Your 12 recovery words wait to be written down: \"words\".
 The clock of this device looks wrong. Nothing is lost by it.
 
 1 thing could not be opened. It is kept as it is.
 ";
     assert_eq!(page, expected);
+}
+
+#[test]
+fn today_says_in_one_line_whether_the_devices_have_the_same() {
+    let said = |language, state, last_at| {
+        let sync = SyncView {
+            state,
+            pending: 3,
+            last_at,
+        };
+        drawn(language, |page, voice| {
+            page.text(&today::in_step(voice, &sync))
+        })
+    };
+    for (state, last_at, english, spanish) in [
+        (SyncState::Off, None, "No server", "Sin servidor"),
+        (SyncState::Pending, None, "3 parts wait", "3 partes esperan"),
+        (SyncState::Stopped, None, "needs something", "pide algo"),
+        (SyncState::Ok, None, "A server is set", "Hay un servidor"),
+        (
+            SyncState::Ok,
+            Some(AT_MS),
+            "Last sync: Tue Nov 24",
+            "Última vez: mar",
+        ),
+    ] {
+        let page = said(Language::English, state, last_at);
+        assert!(page.contains(english), "{page}");
+        let page = said(Language::Spanish, state, last_at);
+        assert!(page.contains(spanish), "{page}");
+    }
+}
+
+fn report(pending: PendingView) -> SyncReport {
+    SyncReport {
+        pushed: 4,
+        pulled: 1,
+        pending,
+        why_stopped: WhyStopped::Done,
+        round_trips: 2,
+        bytes_up: 434,
+        bytes_down: 130,
+        retry_at_ms: None,
+        clock_ahead_s: Some(90_000),
+        skipped: true,
+    }
+}
+
+#[test]
+fn a_sync_says_what_waits_and_for_what_and_only_then_not_that_all_is_well() {
+    let all = PendingView {
+        unsent_documents: 1,
+        unsent_items: 2,
+        waiting: 3,
+        incomplete: 4,
+        quarantined: 5,
+        late: 6,
+        needs_update: 7,
+        forked: 8,
+        frozen: false,
+        must_retire: false,
+        split_view: true,
+        missing: vec![MissingView {
+            device: "0123456789abcdef".into(),
+            sequence: 9,
+            named_by: "fedcba9876543210".into(),
+        }],
+    };
+    let drawn_in = |language, pending: &PendingView| {
+        drawn(language, |page, voice| {
+            sync::draw(page, voice.catalogue, &report(pending.clone()));
+        })
+    };
+    let page = drawn_in(Language::English, &all);
+    for words in [
+        "4 sent, 1 received",
+        "1 part of the journal waits",
+        "2 sealed pieces wait",
+        "3 pieces wait until",
+        "4 pieces wait for what came before",
+        "5 pieces are kept apart",
+        "6 pieces came late",
+        "7 pieces need a newer",
+        "8 pieces will be noted again",
+        "different things",
+        "fedcba98 says that 01234567 wrote more",
+        "did not take one thing",
+        "more than a day ahead",
+    ] {
+        assert!(page.contains(words), "no {words:?} in\n{page}");
+    }
+    assert!(!page.contains("Up to date"), "{page}");
+    assert!(drawn_in(Language::Spanish, &all).contains("8 trozos los anota otra vez"));
+    let page = drawn_in(Language::English, &PendingView::default());
+    assert!(page.starts_with("Up to date"), "{page}");
+}
+
+#[test]
+fn each_device_is_shown_with_its_kind_and_state_in_plain_words() {
+    let states = [
+        (DeviceState::Active, "in use", "en uso"),
+        (DeviceState::Spare, "waits until", "espera hasta"),
+        (DeviceState::Frozen, "shut out", "queda fuera"),
+        (
+            DeviceState::Uncertified,
+            "link it again",
+            "enlázalo otra vez",
+        ),
+        (DeviceState::Removed, "removed", "quitado"),
+        (DeviceState::Unknown, "not known here", "aquí no se conoce"),
+    ];
+    let device = |(place, state): (usize, DeviceState)| DeviceView {
+        id: format!("{place}").repeat(32),
+        name: (place == 0).then(|| "kitchen".into()),
+        class: [DeviceClass::Phone, DeviceClass::Computer][place % 2],
+        state,
+        is_this_one: place == 0,
+    };
+    let view = DevicesView {
+        devices: states
+            .iter()
+            .map(|(state, ..)| *state)
+            .enumerate()
+            .map(device)
+            .collect(),
+        rival_statements: true,
+        must_retire: true,
+        words_unconfirmed: true,
+        locked_count: 1,
+    };
+    for language in Language::ALL {
+        let page = drawn(language, |page, voice| {
+            devices::draw(page, voice.catalogue, &view)
+        });
+        for (place, (_, english, spanish)) in states.iter().enumerate() {
+            let line = page.lines().nth(place).unwrap();
+            let words = if language == Language::English {
+                english
+            } else {
+                spanish
+            };
+            assert!(line.starts_with(&format!("{place}").repeat(8)), "{line}");
+            assert!(line.contains(words), "{line}");
+        }
+        let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        for command in [
+            "devices settle",
+            "words change",
+            "devices renew",
+            "words confirm",
+        ] {
+            assert!(words.contains(command), "no {command} in\n{page}");
+        }
+        assert!(page.lines().next().unwrap().contains("kitchen"), "{page}");
+    }
+}
+
+#[test]
+fn a_server_is_shown_with_what_is_to_come() {
+    let view = ServerView {
+        url: "https://sync.example.org".into(),
+        server_id: "0123456789abcdef".repeat(4),
+        is_encrypted: false,
+        enrolled: false,
+        has_token: true,
+        last_at_ms: Some(AT_MS),
+        account_mib: Some(50),
+        erase_due_s: Some(1_796_000_000),
+    };
+    let page = drawn(Language::English, |page, voice| {
+        server::draw(page, voice.catalogue, &voice.calendar, &view);
+    });
+    for words in [
+        "https://sync.example.org",
+        "0123456789abcdef\n",
+        "will be made at the first sync",
+        "50 MB",
+        "Tue Nov 24",
+        "not locked",
+        "will be erased on",
+    ] {
+        assert!(page.contains(words), "no {words:?} in\n{page}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use companion::view::{DueFollowUp, NextStep, TodayView};
+use companion::view::{DueFollowUp, NextStep, SyncState, SyncView, TodayView};
 
 use super::check_in::line;
 use crate::ids::short;
@@ -65,10 +65,27 @@ fn notices(page: &mut Page, voice: &Voice<'_>, view: &TodayView) {
         };
         page.quiet(&voice.tell(id, &[("count", waiting.count.into())]));
     }
+    page.quiet(&in_step(voice, &view.sync));
     if view.words_unconfirmed {
         page.quiet(&voice.say("today-words"));
     }
     if view.clock_looks_wrong {
         page.quiet(&voice.say("today-clock"));
+    }
+}
+
+/// Whether the person's devices have the same.
+pub fn in_step(voice: &Voice<'_>, sync: &SyncView) -> String {
+    match (sync.state, sync.last_at) {
+        (SyncState::Off, _) => voice.say("today-sync-off"),
+        (SyncState::Stopped, _) => voice.say("today-sync-stopped"),
+        (SyncState::Pending, _) => {
+            voice.tell("today-sync-pending", &[("count", sync.pending.into())])
+        }
+        (SyncState::Ok, None) => voice.say("today-sync-never"),
+        (SyncState::Ok, Some(at_ms)) => {
+            let day = voice.calendar.day_of_ms(at_ms);
+            voice.tell("today-sync-ok", &[("day", day.into())])
+        }
     }
 }

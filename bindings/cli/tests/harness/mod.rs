@@ -5,6 +5,9 @@
     reason = "each test file is its own program and uses a part of this"
 )]
 
+pub mod server;
+pub mod talk;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -119,8 +122,20 @@ impl Home {
     pub fn refused(&self, words: &[&str]) -> (i32, Value) {
         let words = [words, &["--json"]].concat();
         let ended = self.run(&words);
-        assert_ne!(ended.status, 0, "{words:?} went well: {}", ended.out);
         assert_eq!(ended.out, "", "{words:?} printed something too");
+        Self::trouble(&words, &ended)
+    }
+
+    /// The same of a command that first prints what it did.
+    pub fn refused_after(&self, words: &[&str]) -> (i32, Value) {
+        let words = [words, &["--json"]].concat();
+        let ended = self.run(&words);
+        let _: Value = serde_json::from_str(&ended.out).unwrap();
+        Self::trouble(&words, &ended)
+    }
+
+    fn trouble(words: &[&str], ended: &Ended) -> (i32, Value) {
+        assert_ne!(ended.status, 0, "{words:?} went well: {}", ended.out);
         let error: Value = serde_json::from_str(&ended.err)
             .unwrap_or_else(|error| panic!("{words:?}: {error}: {}", ended.err));
         let error = error["error"].clone();
