@@ -1,6 +1,6 @@
 //! All that screens show of one journal, as lines of JSON that can be compared.
 
-use companion::view::GoalFilter;
+use companion::view::{GoalFilter, SyncState, SyncView};
 use companion::{Companion, Result};
 use serde::Serialize;
 
@@ -11,9 +11,14 @@ use serde::Serialize;
 /// What the journal answers.
 pub fn everything(companion: &Companion, day: &str) -> Result<Vec<String>> {
     let mut today = companion.today(day)?;
-    // How much waits to be sent is each device's own, and so is its clock.
-    today.sync.pending = 0;
+    // How a device stands to a server is its own, and so is its clock.
+    today.sync = SyncView {
+        state: SyncState::Off,
+        pending: 0,
+        last_at: None,
+    };
     today.clock_looks_wrong = false;
+    today.words_unconfirmed = false;
     let mut all = vec![line("today", &today)];
     let month = day.get(..7).unwrap_or_default();
     for month in companion.history_month(month)?.months_present {

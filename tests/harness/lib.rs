@@ -28,6 +28,7 @@ pub mod markers;
 #[path = "../model/mod.rs"]
 pub mod model;
 pub mod parts;
+pub mod party;
 pub mod proxy;
 pub mod rows;
 pub mod server;

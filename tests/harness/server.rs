@@ -3,6 +3,7 @@
 //! The program is the one that `COMPANION_SYNC_SERVER` names, else the one that cargo built beside
 //! the test or benchmark that asks.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -33,6 +34,8 @@ pub struct SyncServer {
     metrics: Option<SocketAddr>,
     running: Option<Running>,
     log: Arc<Mutex<String>>,
+    /// What the next starts find in their environment.
+    environment: Vec<(OsString, OsString)>,
     /// Holds the folder of a fresh server.
     _place: Option<tempfile::TempDir>,
 }
@@ -75,6 +78,7 @@ impl SyncServer {
             metrics: None,
             running: None,
             log: Arc::default(),
+            environment: Vec::new(),
             _place: None,
         }
     }
@@ -107,6 +111,7 @@ impl SyncServer {
         command.arg(format!("--listen={}", of(self.address)));
         command.arg(format!("--metrics-listen={}", of(self.metrics)));
         command.args(&self.options);
+        command.envs(self.environment.iter().cloned());
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         let mut child = command
             .spawn()
@@ -146,6 +151,11 @@ impl SyncServer {
                 return Ok(true);
             }
         }
+    }
+
+    /// What the starts to come find in their environment, as what makes calls fail.
+    pub fn set_environment(&mut self, environment: Vec<(OsString, OsString)>) {
+        self.environment = environment;
     }
 
     /// Asks it to end (SIGTERM) and waits until it has.

@@ -14,7 +14,7 @@ use store::{Commit, Reader, ServerNumber, Transactions};
 use super::engine::must_retire;
 use super::incoming::{Arrived, Checked, Refused, Rows};
 use super::known::{Known, as_space};
-use super::ledger::{ASKED, FORKED, Ledger, PREVIOUS_NEEDED, REFUSED};
+use super::ledger::{ASKED, FORKED, Ledger, PREVIOUS_NEEDED, REFUSED, is_served};
 use super::promised::is_ours;
 use crate::observe::lock;
 use crate::{Companion, CompanionError, Result, identity};
@@ -44,7 +44,7 @@ impl Taken {
                 .iter()
                 .map(|(log, why)| (*log, *why))
                 .collect(),
-            must_retire: checked.own_unknown,
+            must_retire: checked.own_unknown && !protocol::planted(3),
             begun_anew: BTreeSet::new(),
         }
     }
@@ -60,6 +60,12 @@ impl Companion {
     ) -> Result<Taken> {
         let (before, ledger, rows, taken) =
             self.read(|reader| self.check_answer(reader, server, request, answer))?;
+        if protocol::planted(7) {
+            self.inner
+                .store
+                .batch(|writer| ledger.write(&before, writer))?;
+            self.now();
+        }
         self.inner.store.batch(|writer| {
             rows.write(writer)?;
             ledger.write(&before, writer)?;
@@ -145,7 +151,8 @@ impl Step<'_> {
         row.time_s = row.time_s.max(answer.head.server_time_s);
         let met = row.incarnation.replace(answer.head.incarnation);
         let is_new_life = met.is_some_and(|met| met != answer.head.incarnation);
-        if is_new_life || self.status == Status::CursorUnknown {
+        let is_doubtful = is_new_life || self.status == Status::CursorUnknown;
+        if is_doubtful && !protocol::planted(4) {
             self.ledger.doubt_everything();
             self.facts.lowered |= is_new_life;
         }
@@ -339,6 +346,9 @@ impl Step<'_> {
             }
             if checked.refused.contains_key(log) {
                 self.fall_short(log, mode.is_some());
+                if mode.is_some() {
+                    self.doubt_persons(log, checked);
+                }
                 continue;
             }
             self.facts.raised |= self.ledger.move_to(log, &section.place);
@@ -361,6 +371,17 @@ impl Step<'_> {
             self.ledger.begin_anew(log);
         } else {
             self.ledger.fall_behind(log);
+        }
+    }
+
+    /// What an item of a space rests on may have been held back in the logs of those who take part.
+    fn doubt_persons(&mut self, log: &LogId, checked: &Checked<'_>) {
+        let space = checked.known.space_log(&as_space(log));
+        for person in space.into_iter().flat_map(membership::SpaceLog::persons) {
+            let person = LogId::from(*person);
+            if self.ledger.log(&person).is_some_and(is_served) {
+                self.fall_short(&person, true);
+            }
         }
     }
 

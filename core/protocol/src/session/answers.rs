@@ -204,7 +204,9 @@ impl Session {
             status == StatusConsequence::FullCheck || (facts.lowered && !self.sync.sent.full_check);
         let is_first_turn = is_turn && self.sync.full_checks == 0;
         self.sync.full_checks = self.sync.full_checks.saturating_add(u32::from(is_turn));
-        facts.raised || is_first_turn
+        // What rises only because it fell before would rise for ever.
+        let is_steady = self.sync.full_checks <= limits::TURNS_MAX;
+        (facts.raised && is_steady) || is_first_turn
     }
 
     pub(super) fn store_failed(&mut self) -> Vec<Action> {

@@ -24,6 +24,9 @@ pub const FULL_CHECK_MS: u64 = 7 * 24 * 3_600 * 1_000;
 pub const QUOTA_WAIT_MS: u64 = 24 * 3_600 * 1_000;
 /// How many rounds that raise no cursor and no head make a session stuck.
 pub const STUCK_ROUNDS: u32 = 2;
+/// How often in one session a server may turn out to have less than it said before its answers
+/// count as getting nowhere.
+pub const TURNS_MAX: u32 = 8;
 /// The most rounds of one session: a server could raise cursors for ever.
 pub const ROUNDS_MAX: u32 = 512;
 /// How many counters in a row may be used already before the session waits.

@@ -4,7 +4,7 @@ use super::story::{LIFE, Story, problem, raised};
 use crate::session::{
     Action, BACKOFF_MS_MAX, BUDGET_BYTES_MAX, BUDGET_BYTES_MIN, COUNTERS_USED_MAX, Event,
     FULL_CHECK_MS, Halt, Memory, Planned, QUICK_ANSWER_MS, QUOTA_WAIT_MS, ROUNDS_MAX, Scope,
-    Session, State, StoredFacts, UNASKED_BYTES_MAX, Why,
+    Session, State, StoredFacts, TURNS_MAX, UNASKED_BYTES_MAX, Why,
 };
 use crate::{ProblemCode, Status};
 
@@ -393,6 +393,23 @@ fn two_rounds_that_raise_nothing_are_stuck() {
     story.goes_on();
     story.round(Status::More, StoredFacts::default());
     assert_eq!(story.finish().why, Why::Stuck);
+}
+
+#[test]
+fn a_server_whose_word_changes_with_every_answer_is_given_up() {
+    let fallen = StoredFacts {
+        lowered: true,
+        ..raised()
+    };
+    let mut story = Story::begin();
+    story.wake();
+    let mut rounds = 0;
+    while story.session.state() != State::Ready {
+        story.round(Status::Done, fallen.clone());
+        rounds += 1;
+    }
+    assert_eq!(story.finish().why, Why::Stuck);
+    assert!(rounds > TURNS_MAX && rounds < 4 * TURNS_MAX, "{rounds}");
 }
 
 #[test]

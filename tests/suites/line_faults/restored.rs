@@ -1,0 +1,93 @@
+//! A server from yesterday's backup, a phone from last month's folder, a phone that was copied.
+
+use companion::WhyStopped;
+
+use super::place::{Phone, hold, server, transport};
+
+#[test]
+fn a_server_restored_from_yesterdays_backup_is_given_again_what_it_lacks() {
+    let mut server = server();
+    let phone = Phone::first(&server.token().expect("a token"));
+    let transport = transport();
+    let mut kept = vec![phone.write("before the backup")];
+    phone.sync(&transport);
+    let tablet = phone.linked(&server.token().expect("a token"));
+    hold(&[&phone, &tablet], &kept, "before the backup");
+    let aside = tempfile::tempdir().expect("a folder");
+    let backup = aside.path().join("backup");
+    let path = backup.to_str().expect("a path").to_owned();
+    server.run(&["backup", &path]).expect("backed up");
+    for _ in 0..4 {
+        kept.push(phone.write("since the backup"));
+        kept.push(tablet.write("since the backup"));
+        hold(&[&phone, &tablet], &kept, "since the backup");
+    }
+    server.stop().expect("stopped");
+    server.run(&["restore", &path]).expect("restored");
+    server.start().expect("it starts");
+    kept.push(tablet.write("after the restore"));
+    hold(&[&tablet, &phone], &kept, "after the restore");
+    // Who comes new has all of it from the server alone.
+    let laptop = phone.linked(&server.token().expect("a token"));
+    phone.sync(&transport);
+    hold(&[&laptop, &phone, &tablet], &kept, "a third device");
+}
+
+#[test]
+fn a_phone_restored_from_last_months_folder_takes_new_keys_and_loses_nothing() {
+    let server = server();
+    let transport = transport();
+    let mut phone = Phone::first(&server.token().expect("a token"));
+    let mut kept = vec![phone.write("last month")];
+    phone.sync(&transport);
+    let tablet = phone.linked(&server.token().expect("a token"));
+    hold(&[&phone, &tablet], &kept, "last month");
+    phone.close();
+    let image = phone.copy();
+    phone.open();
+    for _ in 0..3 {
+        kept.push(phone.write("since"));
+        hold(&[&phone, &tablet], &kept, "since");
+        // Each start takes a block of counters of its own.
+        phone.close();
+        phone.open();
+    }
+    phone.close();
+    phone.set_back(&image);
+    phone.open();
+    kept.push(phone.write("on the restored one"));
+    let report = phone.sync(&transport);
+    assert_eq!(report.why_stopped, WhyStopped::MustRetire, "{report:?}");
+    phone.journal().retire_keys().expect("new keys");
+    kept.push(phone.write("under new keys"));
+    hold(&[&phone, &tablet], &kept, "restored");
+}
+
+#[test]
+fn a_phone_that_was_copied_and_runs_on_twice_loses_nothing_of_either() {
+    let server = server();
+    let transport = transport();
+    let mut phone = Phone::first(&server.token().expect("a token"));
+    let mut kept = vec![phone.write("before the copy")];
+    phone.sync(&transport);
+    let tablet = phone.linked(&server.token().expect("a token"));
+    hold(&[&phone, &tablet], &kept, "before the copy");
+    phone.close();
+    let mut copy = phone.copy();
+    phone.open();
+    copy.open();
+    // Both write, and both sync, one after the other.
+    let mut noticed = 0;
+    for _ in 0..4 {
+        for one in [&phone, &copy] {
+            kept.push(one.write("on one of two"));
+            let report = one.sync(&transport);
+            noticed += usize::from(report.why_stopped == WhyStopped::MustRetire);
+            if one.journal().devices().expect("devices").must_retire {
+                one.journal().retire_keys().expect("new keys");
+            }
+        }
+    }
+    assert!(noticed > 0, "nobody noticed that there are two");
+    hold(&[&phone, &copy, &tablet], &kept, "both");
+}
