@@ -7,7 +7,6 @@ use super::report::{PendingView, SyncProgress, SyncReport, WhyStopped};
 use super::seat::Seated;
 use super::server::ENROLLED;
 use super::snapshots::SnapshotOrder;
-use super::split_view::was_seen;
 use super::transport::Transport;
 use crate::{Companion, CompanionError, Result, identity, meta};
 
@@ -57,7 +56,12 @@ impl Companion {
             return Ok(stopped);
         }
         self.say_feed()?;
+        let knew = self.must_retire()?;
         let mut report = self.exchange_once(transport, progress, begins)?;
+        if report.why_stopped == WhyStopped::MustRetire && !knew {
+            // What was written under its keys elsewhere is pulled before it takes new ones.
+            report = report.and(self.exchange_once(transport, progress, Begins::Asked)?);
+        }
         if report.why_stopped == WhyStopped::Done && self.outlived_its_words()? {
             // Old words and this device, taken later, must not add up (SECURITY 2).
             self.retire_keys()?;
@@ -67,9 +71,11 @@ impl Companion {
             return Ok(report);
         }
         self.compare_feeds()?;
-        report.pending.split_view = self.read(was_seen)?;
         let why = match self.settle_snapshots(transport, progress) {
-            Ok(false) => return Ok(report),
+            Ok(false) => {
+                report.pending = self.pending()?;
+                return Ok(report);
+            }
             Ok(true) => {
                 let more = self.exchange_once(transport, progress, Begins::Asked)?;
                 return Ok(report.and(more));
@@ -98,15 +104,14 @@ impl Companion {
         progress: &SyncProgress,
         begins: Begins,
     ) -> Result<SyncReport> {
-        let is_restoring = self.is_restoring()?;
+        let (is_restoring, must_retire) = (self.is_restoring()?, self.must_retire()?);
         let mut seat = self.inner.sync.take()?;
         let server = self.chosen_server()?;
         let keys = self.read(identity::request_keys)?;
         let (id, device) = (server.address.id, keys.device_id());
-        if seat
-            .as_ref()
-            .is_some_and(|seated| seated.server != id || seated.device != device)
-        {
+        let is_other = |seated: &Seated| seated.server != id || seated.device != device;
+        // A session that halted at a copy would not even pull.
+        if must_retire || seat.as_ref().is_some_and(is_other) {
             *seat = None;
         }
         let memory = self.sync_memory()?;

@@ -139,7 +139,11 @@ impl<'a> Exchange<'a> {
     /// Plans, seals, commits, and only then lays out and signs the request.
     fn build(&mut self, seated: &mut Seated, order: Order) -> Result<Step> {
         let (companion, server) = (self.companion, self.server.number);
-        let order = self.within_announced(order)?;
+        let mut order = self.within_announced(order)?;
+        if companion.must_retire()? {
+            // Nothing more is said under keys that somebody else has too (PROTOCOL 8.3).
+            order.scope = Scope::PullOnly;
+        }
         let mut waits_for_pull = false;
         if order.scope == Scope::Everything {
             let sealed = companion.seal(order.pulled)?;
