@@ -31,6 +31,7 @@ pub struct Bench {
     /// Held as long as this benchmark runs.
     _lock: File,
     whole: OnceCell<(Home, Telling)>,
+    before: OnceCell<Home>,
     short: OnceCell<Home>,
     floor: OnceCell<PathBuf>,
 }
@@ -50,7 +51,8 @@ impl Bench {
         let text = unpacked(&workload)?;
         let lines = read_lines(&workload)?;
         let at_ms = Story::of(&lines)?.end_ms() + AFTER_MS;
-        let (whole, short, floor) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (whole, before) = (OnceCell::new(), OnceCell::new());
+        let (short, floor) = (OnceCell::new(), OnceCell::new());
         Ok(Self {
             root,
             workload,
@@ -60,6 +62,7 @@ impl Bench {
             keep,
             _lock: lock,
             whole,
+            before,
             short,
             floor,
         })
@@ -67,14 +70,19 @@ impl Bench {
 
     /// The journal of the whole workload, written through the record calls, and what that cost.
     pub fn whole(&self) -> Result<&(Home, Telling)> {
-        kept(&self.whole, || self.written("whole", None))
+        kept(&self.whole, || self.written("whole", None, true))
     }
 
     /// The journal of the last 30 days alone.
     pub fn short(&self) -> Result<&Home> {
         kept(&self.short, || {
-            Ok(self.written("short", Some(SHORT_DAYS))?.0)
+            Ok(self.written("short", Some(SHORT_DAYS), true)?.0)
         })
+    }
+
+    /// The journal of everything but the offline burst.
+    pub fn before_burst(&self) -> Result<&Home> {
+        kept(&self.before, || Ok(self.written("before", None, false)?.0))
     }
 
     /// The floor's database, with a row for each line.
@@ -109,7 +117,7 @@ impl Bench {
 
     /// The journal called `name`: the one that was kept, if it was made of the same workload, or
     /// one that is written now.
-    fn written(&self, name: &str, days: Option<i64>) -> Result<(Home, Telling)> {
+    fn written(&self, name: &str, days: Option<i64>, burst: bool) -> Result<(Home, Telling)> {
         let kept_at = self.root.join(format!("{name}.json"));
         let home = Home::at(&self.root, name);
         if self.keep && home.folder.exists() && kept_at.exists() {
@@ -125,7 +133,7 @@ impl Bench {
             std::fs::remove_file(&kept_at)?;
         }
         home.remove()?;
-        let telling = self.tell(&home, days)?;
+        let telling = self.tell(&home, days, burst)?;
         if self.keep {
             std::fs::write(
                 &kept_at,
@@ -142,7 +150,8 @@ impl Bench {
         hasher.finish()
     }
 
-    fn tell(&self, home: &Home, days: Option<i64>) -> Result<Telling> {
+    /// Writes the workload, or its last days, into a journal.
+    pub fn tell(&self, home: &Home, days: Option<i64>, burst: bool) -> Result<Telling> {
         let what = days.map_or_else(
             || "all lines".into(),
             |days| format!("the last {days} days"),
@@ -153,6 +162,7 @@ impl Bench {
             home: home.clone(),
             workload,
             days,
+            burst,
         })
     }
 }

@@ -22,9 +22,15 @@ pub enum Error {
     /// The floor's database answered with an error.
     #[error("floor: {0}")]
     Floor(#[from] rusqlite::Error),
-    /// The shim could not do its part.
-    #[error("shim: {0}")]
-    Shim(#[from] harness::Error),
+    /// A tool of the tests could not do its part: shim, server or proxy.
+    #[error("harness: {0}")]
+    Harness(#[from] harness::Error),
+    /// The server answered with an error where it runs in this process.
+    #[error("server: {0}")]
+    Server(#[from] sync_server::Error),
+    /// A frame was not as the protocol has it.
+    #[error("protocol: {0}")]
+    Protocol(#[from] protocol::Error),
     /// Two processes of the benchmark did not understand each other.
     #[error("exchange: {0}")]
     Exchange(#[from] serde_json::Error),

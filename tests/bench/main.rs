@@ -8,10 +8,29 @@ mod dates;
 mod error;
 mod floor;
 mod home;
+mod later;
 mod ledger;
+mod line;
 mod meter;
+#[allow(
+    dead_code,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the server's tests lend it, and a part is used"
+)]
+#[path = "../../sync-server/tests/requests/net.rs"]
+mod net;
 mod next;
 mod options;
+#[allow(
+    dead_code,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the server's tests lend it, and a part is used"
+)]
+#[path = "../../sync-server/tests/requests/people.rs"]
+mod people;
 mod progress;
 mod report;
 mod rows;

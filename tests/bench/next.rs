@@ -70,7 +70,7 @@ impl<'a> NextCheckIns<'a> {
 }
 
 /// The codes of the workload's words, as the profile has them.
-fn words_of(companion: &Companion, lines: &[Line]) -> Result<Words> {
+pub fn words_of(companion: &Companion, lines: &[Line]) -> Result<Words> {
     let own = companion.profile()?.words;
     let mut words = Words::default();
     for word in Words::wanted(lines) {

@@ -12,6 +12,8 @@ pub enum Bound {
     Most(f64),
     /// At most this many times the floor.
     Times(f64),
+    /// At least this much.
+    Least(f64),
     /// Just this.
     Just(f64),
 }
@@ -20,7 +22,7 @@ impl Bound {
     /// The bound in the unit of the value; none if it needs a floor and there is none.
     fn in_unit(self, floor: Option<f64>) -> Option<f64> {
         match self {
-            Self::Most(value) | Self::Just(value) => Some(value),
+            Self::Most(value) | Self::Least(value) | Self::Just(value) => Some(value),
             Self::Times(times) => floor.map(|floor| floor * times),
         }
     }
@@ -30,6 +32,7 @@ impl Bound {
         let near = |bound: f64| (value - bound).abs() < 0.005;
         match (self, self.in_unit(floor)) {
             (Self::Just(_), Some(bound)) => near(bound),
+            (Self::Least(_), Some(bound)) => value >= bound,
             (_, Some(bound)) => value <= bound,
             (_, None) => false,
         }
@@ -39,6 +42,7 @@ impl Bound {
         match (self, self.in_unit(floor)) {
             (Self::Just(value), _) => format!("= {}", short(value)),
             (Self::Most(value), _) => format!("≤ {}", short(value)),
+            (Self::Least(value), _) => format!("≥ {}", short(value)),
             (Self::Times(times), Some(value)) => format!("≤ {times}× = {}", short(value)),
             (Self::Times(times), None) => format!("≤ {times}×"),
         }
@@ -247,6 +251,12 @@ mod tests {
         );
         let most = |value| Figure::new("a", "ms", value).must(Bound::Most(30.0)).ok();
         assert!(most(30.0) && !most(30.1));
+        let least = |value| {
+            Figure::new("a", "per s", value)
+                .must(Bound::Least(2.0))
+                .ok()
+        };
+        assert!(least(2.0) && !least(1.99));
         let just = |value| Figure::new("a", "fsync", value).must(Bound::Just(1.0)).ok();
         assert!(just(1.0) && !just(0.98) && !just(2.0));
     }

@@ -4,9 +4,11 @@ mod bytes;
 mod check_in;
 mod disk;
 mod import;
+mod load;
 mod open;
 mod screens;
 mod size;
+mod wire;
 
 use crate::bench::Bench;
 use crate::error::Result;
@@ -44,6 +46,16 @@ pub const ALL: &[Rows] = &[
         "import",
         "import, export and the import of the export",
         import::measure,
+    ),
+    rows(
+        "wire",
+        "the wire, over a real server process on loopback",
+        wire::measure,
+    ),
+    rows(
+        "server",
+        "the server under load, beside a bare axum",
+        load::measure,
     ),
     Rows {
         name: "size",

@@ -1,6 +1,8 @@
 //! What a process of its own does.
 
+mod bare;
 mod calls;
+mod carry;
 mod check_ins;
 mod load;
 mod open;
@@ -14,10 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::home::Home;
 
+pub use carry::Carried;
 pub use check_ins::CheckInCosts;
 pub use load::Load;
 pub use screens::ScreenCost;
-pub use tell::Telling;
+pub use tell::{Telling, begin, setup};
 
 /// One task.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +47,28 @@ pub enum Task {
         workload: PathBuf,
         /// Only the last so many days.
         days: Option<i64>,
+        /// Whether the offline burst is written too.
+        burst: bool,
+    },
+    /// Serves bare posts until it is killed: the floor of the server.
+    Bare,
+    /// Syncs until there is nothing more to do.
+    Sync {
+        /// The journal.
+        home: Home,
+        /// Now.
+        at_ms: i64,
+    },
+    /// Restores a journal until today's screen can be used.
+    Restore {
+        /// The journal to be.
+        home: Home,
+        /// The recovery words.
+        words: String,
+        /// The server.
+        url: String,
+        /// Now.
+        at_ms: i64,
     },
     /// Makes a journal and imports a file.
     Import {
@@ -106,6 +131,9 @@ impl Task {
             Self::Today { .. } => "today's screen",
             Self::FloorToday { .. } => "the floor of a cold open",
             Self::Tell { .. } => "writing the workload",
+            Self::Bare => "the floor of the server",
+            Self::Sync { .. } => "the sync",
+            Self::Restore { .. } => "the restore",
             Self::Import { .. } => "the import",
             Self::Export { .. } => "the export",
             Self::CheckIns { .. } => "check-ins beside the floor",
@@ -128,7 +156,16 @@ pub fn answer(task: &Task) -> Result<String> {
             home,
             workload,
             days,
-        } => line(tell::tell(home, workload, *days)?),
+            burst,
+        } => line(tell::tell(home, workload, *days, *burst)?),
+        Task::Bare => bare::serve(),
+        Task::Sync { home, at_ms } => line(carry::sync(home, *at_ms)?),
+        Task::Restore {
+            home,
+            words,
+            url,
+            at_ms,
+        } => line(carry::restore(home, words, url, *at_ms)?),
         Task::Import { home, file, at_ms } => line(load::import(home, file, *at_ms)?),
         Task::Export { home, file, at_ms } => line(load::export(home, file, *at_ms)?),
         Task::CheckIns {

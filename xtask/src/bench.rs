@@ -17,6 +17,8 @@ pub fn bench(words: &[String]) -> Result<()> {
         "bench",
         "--bin",
         "companion",
+        "--bin",
+        "sync-server",
     ];
     run::must(run::cargo().args(build), "cargo build")?;
     if with_size {

@@ -69,8 +69,9 @@ fn burst(bench: &Bench, ledger: &Ledger) -> Result<Vec<Figure>> {
             "payloads of {} documents before padding, sealing and HTTP; one by one {single:.0} B",
             changed.len()
         )),
-        figure("offline burst, oldest forms", plain)
-            .note("for devices that read neither Automerge's experimental bundles nor dictionary 1"),
+        figure("offline burst, oldest forms", plain).note(
+            "for devices that read neither Automerge's experimental bundles nor dictionary 1",
+        ),
     ])
 }
 

@@ -27,12 +27,13 @@ pub struct Telling {
 }
 
 /// Makes a journal and writes the workload, or its last days, through the record calls.
-pub fn tell(home: &Home, workload: &Path, days: Option<i64>) -> Result<Telling> {
+pub fn tell(home: &Home, workload: &Path, days: Option<i64>, burst: bool) -> Result<Telling> {
     let lines = read_lines(workload)?;
-    let story = match days {
+    let mut story = match days {
         Some(days) => Story::of_last_days(&lines, days)?,
         None => Story::of(&lines)?,
     };
+    story.scenes.retain(|scene| burst || !scene.burst);
     let clock = Arc::new(ManualClock::at(story.start_ms()));
     let companion = begin(home, &clock)?;
     let mut progress = Progress::new("written", story.scenes.len());
@@ -51,14 +52,18 @@ pub fn tell(home: &Home, workload: &Path, days: Option<i64>) -> Result<Telling> 
 
 /// Makes a journal in the home.
 pub fn begin(home: &Home, clock: &Arc<ManualClock>) -> Result<Companion> {
-    let setup = Setup {
-        language: Language::English,
-        class: DeviceClass::Phone,
-        pin: None,
-    };
     Ok(Companion::create(
         &home.folder,
         parts(clock, &home.keys),
-        &setup,
+        &setup(),
     )?)
+}
+
+/// How every journal of the benchmark begins.
+pub const fn setup() -> Setup {
+    Setup {
+        language: Language::English,
+        class: DeviceClass::Phone,
+        pin: None,
+    }
 }
