@@ -1,12 +1,14 @@
 use std::path::Path;
 
 use journal::{DocumentKey, DocumentKind, DocumentPart};
+use protocol::SpaceId;
 use serde::Serialize;
 use store::{Commit, DatabaseKey, DocumentId, DocumentState, DocumentWrite, FileStore, Loss};
-use store::{Reader, Transactions};
+use store::{MetaWrite, Reader, Transactions};
 
 use crate::folder::{Folder, KeyFile};
 use crate::open::{unwrap, with_right_key};
+use crate::sync::EntryState;
 use crate::write::open_document;
 use crate::{Companion, CompanionError, Parts, Result, Secret};
 
@@ -91,6 +93,7 @@ fn make(folder: &Folder, parts: &Parts, key: &DatabaseKey) -> Result<RepairView>
     let lost = store.read(|reader| lost_parts(reader, &salvaged.losses))?;
     mark_unreadable(&store)?;
     retire_if_lost(&store, &salvaged.losses)?;
+    apply_again(&store, &salvaged.losses)?;
     let companion = Companion::assemble(store, parts.clone(), apart)?;
     companion.rebuild_rows()?;
     let verdict = companion.verify()?;
@@ -122,6 +125,41 @@ fn retire_if_lost(store: &FileStore, losses: &[Loss]) -> Result<()> {
     Ok(store.commit(&Commit {
         meta: vec![crate::sync::must_retire()],
         ..Commit::default()
+    })?)
+}
+
+/// What a lost document held may be in entries and snapshots still: all of them are applied again.
+/// Else they would pass for applied, a snapshot of this device would stand for them without holding
+/// them, and the server would drop the last copy (PROTOCOL 10.3).
+fn apply_again(store: &FileStore, losses: &[Loss]) -> Result<()> {
+    if losses.is_empty() {
+        return Ok(());
+    }
+    let (entries, spaces) = store.read(|reader| {
+        let spaces = reader.spaces()?;
+        let mut entries = Vec::new();
+        for space in &spaces {
+            let stored = reader.entries(&space.id.0)?;
+            let applied = stored
+                .iter()
+                .filter(|entry| EntryState::of(entry.row.state).is_in());
+            entries.extend(applied.map(|entry| entry.n));
+        }
+        Ok::<_, store::Error>((entries, spaces))
+    })?;
+    let settled = spaces.iter().map(|space| MetaWrite {
+        name: crate::sync::settled_name(&SpaceId::from_bytes(space.id.0)),
+        value: None,
+    });
+    let meta = settled.collect();
+    Ok(store.batch(|writer| {
+        for n in &entries {
+            writer.settle_entry(*n, EntryState::New as u8)?;
+        }
+        writer.apply(&Commit {
+            meta,
+            ..Commit::default()
+        })
     })?)
 }
 

@@ -51,6 +51,6 @@ pub use report::{MissingView, PendingView, SyncListener, SyncProgress, SyncRepor
 pub(crate) use seat::Seat;
 pub(crate) use server::{NAMED, chosen, named, view};
 pub use server::{ServerAddress, ServerView};
-pub(crate) use snapshots::{Settled, SnapshotOrder};
+pub(crate) use snapshots::{Settled, SnapshotOrder, is_of_snapshot, settled_name};
 pub(crate) use state::EntryState;
 pub use transport::{Call, NoReply, Place, Reply, Transport};

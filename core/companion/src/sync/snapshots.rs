@@ -7,5 +7,5 @@ mod make;
 mod piece;
 mod settled;
 
-pub(crate) use adopt::SnapshotOrder;
-pub(crate) use settled::Settled;
+pub(crate) use adopt::{SnapshotOrder, is_of_snapshot};
+pub(crate) use settled::{Settled, settled_name};

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use journal::{Document, DocumentKey, DocumentKind, DocumentPart, Payload};
 use membership::SpaceState;
-use protocol::{BlobBody, BlobPart, DeviceId, LogId, Manifest, ManifestBody, PersonId, SpaceId};
+use protocol::{
+    BlobBody, BlobPart, DeviceId, Handle, LogId, Manifest, ManifestBody, PersonId, SpaceId,
+};
 use store::Reader;
 
 use super::Settled;
@@ -15,7 +17,7 @@ use crate::sync::known::Known;
 use crate::sync::opening::payload;
 use crate::sync::state::EntryState;
 use crate::sync::transport::Transport;
-use crate::write::{Merge, open_document};
+use crate::write::{Merge, PartOutcome, open_document};
 use crate::{CancelHandle, Companion, CompanionError, Progress, Result, identity, meta};
 
 /// Which documents come first.
@@ -29,12 +31,15 @@ pub(crate) enum SnapshotOrder {
 
 /// A manifest that covers what is not here, opened.
 struct Needed {
+    id: [u8; 32],
     manifest: Manifest,
     body: ManifestBody,
 }
 
 /// Blobs by their place in the manifest, and the documents that each brings.
 type Wanted = Vec<(usize, Vec<BlobPart>)>;
+/// Documents by key that are here as they are in a manifest.
+type Present = Vec<(Vec<u8>, Document)>;
 
 impl Companion {
     /// Fetches the documents of every space where entries are missing that a snapshot stands for.
@@ -66,11 +71,30 @@ impl Companion {
         order: SnapshotOrder,
         cancel: &CancelHandle,
     ) -> Result<usize> {
-        let Some(needed) = self.read(|reader| self.needed(reader, space))? else {
-            return Ok(0);
-        };
+        let (mut failed, mut why) = (Vec::new(), None);
+        while let Some(needed) = self.read(|reader| self.needed(reader, space, &failed))? {
+            match self.adopt_manifest(transport, space, &needed, order, cancel) {
+                // A blob that is lost, or a device that made a bad one, must not hide the others.
+                Err(error) if is_of_snapshot(&error) && failed.len() < MANIFESTS_FAILED_MAX => {
+                    failed.push(needed.id);
+                    why.get_or_insert(error);
+                }
+                done => return done,
+            }
+        }
+        why.map_or(Ok(0), Err)
+    }
+
+    fn adopt_manifest(
+        &self,
+        transport: &dyn Transport,
+        space: &SpaceId,
+        needed: &Needed,
+        order: SnapshotOrder,
+        cancel: &CancelHandle,
+    ) -> Result<usize> {
         let mut settled = self.read(|reader| Settled::read(reader, space))?;
-        let (wanted, here) = self.wanted(space, &needed, order)?;
+        let (wanted, here) = self.wanted(space, needed, order)?;
         let mut came = 0;
         // What is here as it is there stands for dropped entries too: their chains go on from it.
         for (key, document) in here {
@@ -95,7 +119,10 @@ impl Companion {
             }
             self.keep_settled(space, &settled)?;
         }
-        if order == SnapshotOrder::Everything {
+        let mut keys = needed.body.documents.iter();
+        // What only a later version reads is not in the documents here.
+        let is_whole = keys.all(|part| DocumentKey::from_bytes(&part.key).is_ok());
+        if order == SnapshotOrder::Everything && is_whole {
             needed
                 .manifest
                 .covers
@@ -108,7 +135,12 @@ impl Companion {
     }
 
     /// The newest manifest of an owner's active device that covers something that is not here.
-    fn needed(&self, reader: &Reader<'_>, space: &SpaceId) -> Result<Option<Needed>> {
+    fn needed(
+        &self,
+        reader: &Reader<'_>,
+        space: &SpaceId,
+        failed: &[[u8; 32]],
+    ) -> Result<Option<Needed>> {
         let known = self.known(reader)?;
         let Some(state) = known.space(space) else {
             return Ok(None);
@@ -118,23 +150,25 @@ impl Companion {
         let secrets = Secrets::read(reader, &known, &keys, space)?;
         let mut rows = reader.manifests(space.as_bytes())?;
         rows.reverse();
-        for row in rows {
+        let mut reached: BTreeMap<Handle, u64> = BTreeMap::new();
+        for row in rows.into_iter().filter(|row| !failed.contains(&row.id)) {
             let Ok(manifest) = Manifest::decode(&row.bytes) else {
                 continue;
             };
-            if !counts(reader, &known, state, &manifest)? {
-                continue;
-            }
             let mut missing = false;
             for cut in &manifest.covers {
-                let device = known.device_by_handle(space, &cut.handle);
-                let through = match device {
-                    Some(device) => through(reader, space, &settled, &device)?,
-                    None => 0,
+                let through = match reached.get(&cut.handle) {
+                    Some(through) => *through,
+                    None => match known.device_by_handle(space, &cut.handle) {
+                        Some(device) => through(reader, space, &settled, &device)?,
+                        None => 0,
+                    },
                 };
+                reached.insert(cut.handle, through);
                 missing |= cut.sequence > through;
             }
-            if !missing {
+            // Looked at first: a signature costs more than a number, and mostly nothing is missing.
+            if !missing || !counts(reader, &known, state, &manifest)? {
                 continue;
             }
             let epochs = state.epochs_beginning(&manifest.epoch);
@@ -142,7 +176,8 @@ impl Companion {
                 .filter_map(|id| secrets.of(id))
                 .find_map(|secret| vault::open_manifest(secret, space, &manifest).ok());
             if let Some(body) = body {
-                return Ok(Some(Needed { manifest, body }));
+                let id = row.id;
+                return Ok(Some(Needed { id, manifest, body }));
             }
         }
         Ok(None)
@@ -176,7 +211,7 @@ impl Companion {
         space: &SpaceId,
         needed: &Needed,
         order: SnapshotOrder,
-    ) -> Result<(Wanted, Vec<(Vec<u8>, Document)>)> {
+    ) -> Result<(Wanted, Present)> {
         let here = store::SpaceId(*space.as_bytes());
         let mut equal = Vec::new();
         let mut blobs: BTreeMap<usize, (u32, Vec<BlobPart>)> = BTreeMap::new();
@@ -194,9 +229,8 @@ impl Companion {
             let found = self.read(|reader| {
                 let stored = reader.load(id)?;
                 let opened = stored.and_then(|stored| open_document(key, &stored).ok());
-                let same = |document: &Document| {
-                    protocol::heads_digest(&document.heads()) == part.heads
-                };
+                let same =
+                    |document: &Document| protocol::heads_digest(&document.heads()) == part.heads;
                 Ok(opened.filter(same))
             })?;
             let is_today = key.kind == DocumentKind::Profile
@@ -255,9 +289,28 @@ impl Companion {
             barred: &std::collections::BTreeSet::new(),
         };
         self.write(crate::write::topics_of(key.kind), |session| {
-            session.merge(&merge).map(drop)
+            let outcomes = session.merge(&merge)?.outcomes;
+            match outcomes.iter().all(|(_, came)| *came == PartOutcome::In) {
+                true => Ok(()),
+                false => Err(CompanionError::Damaged),
+            }
         })
     }
+}
+
+/// How many snapshots that do not hold are passed over before the rest waits for another sync.
+const MANIFESTS_FAILED_MAX: usize = 4;
+
+/// Whether it is a snapshot that does not hold, or a blob of it that is not to be had: nothing that
+/// passes by itself, and no fault of the line or of this device's disk.
+pub(crate) const fn is_of_snapshot(error: &CompanionError) -> bool {
+    matches!(
+        error,
+        CompanionError::Gone
+            | CompanionError::Damaged
+            | CompanionError::NewerVersion
+            | CompanionError::WrongServer
+    )
 }
 
 /// All changes of a document but its birth, which no entry carries.

@@ -1,6 +1,6 @@
 //! Making a snapshot: documents saved, sealed and uploaded, then the manifest (PROTOCOL 10.1, 10.2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use journal::{DocumentKey, DocumentKind, DocumentPart as Part};
 use membership::SpaceState;
@@ -60,22 +60,29 @@ impl Companion {
         cancel: &CancelHandle,
     ) -> Result<bool> {
         // A restore names what it goes by in a snapshot of its own (PROTOCOL 10.6).
-        let restored = !self.read(trusted)?.is_empty();
-        let (mut made, mut all) = (false, true);
+        let mut trusted = self.read(trusted)?;
+        let mut made = false;
         for space in self.read(|reader| Ok(reader.spaces()?))? {
             let space = SpaceId::from_bytes(space.id.0);
-            if restored || self.is_snapshot_due(&space)? {
-                let done = self.make_snapshot(transport, &space, cancel)?;
-                (made, all) = (made || done, all && done);
+            let rows = self.read(|reader| Ok(reader.manifests(space.as_bytes())?))?;
+            let is_here = |id: &[u8; 32]| rows.iter().any(|row| row.id == *id);
+            let restored = trusted.iter().any(is_here);
+            if (restored || self.is_snapshot_due(&space)?)
+                && self.make_snapshot(transport, &space, cancel)?
+            {
+                made = true;
+                if restored {
+                    trusted.retain(|id| !is_here(id));
+                    let rest = (!trusted.is_empty()).then(|| trusted.concat());
+                    self.keep_meta(meta::TRUSTED_MANIFESTS, rest)?;
+                }
             }
-        }
-        if restored && all {
-            self.keep_meta(meta::TRUSTED_MANIFESTS, None)?;
         }
         Ok(made)
     }
 
-    /// Makes a snapshot of a space now. Says whether there was anything to cover.
+    /// Makes a snapshot of a space now. Says whether there was anything to cover, and all of it
+    /// could be saved.
     pub(crate) fn make_snapshot(
         &self,
         transport: &dyn Transport,
@@ -87,10 +94,19 @@ impl Companion {
         };
         let mut blobs = Vec::new();
         let mut documents = Vec::new();
-        for group in groups(&draft.documents, self.this_month()) {
+        let mut open = VecDeque::from(groups(&draft.documents, self.this_month()));
+        while let Some(mut group) = open.pop_front() {
             let id = match group.as_slice() {
-                [Saved { blob: Some(id), .. }] => *id,
+                [Saved { blob: Some(id), .. }] => Some(*id),
                 _ => self.upload(transport, space, &draft, &group, cancel)?,
+            };
+            let Some(id) = id else {
+                if group.len() < 2 {
+                    return Ok(false);
+                }
+                open.push_front(group.split_off(group.len() / 2));
+                open.push_front(group);
+                continue;
             };
             let place = blobs.iter().position(|known| *known == id);
             let place = place.unwrap_or_else(|| {
@@ -141,7 +157,10 @@ impl Companion {
         for row in rows {
             let key = DocumentKey::from_bytes(&row.key)?;
             let stored = reader.load(row.id)?.ok_or(CompanionError::Damaged)?;
-            let document = open_document(key, &stored)?;
+            // A snapshot that leaves one out would stand for its entries and not hold them.
+            let Ok(document) = open_document(key, &stored) else {
+                return Ok(None);
+            };
             let (heads, changes) = (
                 protocol::heads_digest(&document.heads()),
                 document.change_count(),
@@ -175,7 +194,7 @@ impl Companion {
         draft: &Draft,
         group: &[&Saved],
         cancel: &CancelHandle,
-    ) -> Result<BlobId> {
+    ) -> Result<Option<BlobId>> {
         let parts = self.read(|reader| {
             let known = self.known(reader)?;
             let state = known.space(space).ok_or(CompanionError::Damaged)?;
@@ -196,9 +215,14 @@ impl Companion {
         })?;
         let random = &mut Draw(&*self.inner.parts.random);
         let body = BlobBody { parts };
-        let (id, bytes) = vault::seal_blob(&draft.secret, space, &draft.epoch, &body, random)?;
+        let sealed = vault::seal_blob(&draft.secret, space, &draft.epoch, &body, random);
+        let (id, bytes) = match sealed {
+            // More than a blob holds: apart they may fit.
+            Err(vault::Error::Limit(_)) => return Ok(None),
+            sealed => sealed?,
+        };
         self.put_blob(transport, &LogId::from(*space), (&id, &bytes), cancel)?;
-        Ok(id)
+        Ok(Some(id))
     }
 
     fn keep_own_manifest(

@@ -28,6 +28,8 @@ impl Companion {
     ) -> Result<()> {
         let name = self.log_name(log)?;
         let mut offset = 0;
+        // From wherever the server has it, once more over all of it, and no further.
+        let mut left = 2 * bytes.len().div_ceil(BLOB_PUT_BYTES_MAX) + 1;
         while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
             let piece = rest.get(..BLOB_PUT_BYTES_MAX).unwrap_or(rest);
             let put = BlobPutRequest {
@@ -40,7 +42,8 @@ impl Companion {
             let taken = self.call(transport, &put, cancel)?;
             let next = usize::try_from(taken.offset).unwrap_or(usize::MAX);
             // A server that takes nothing, or more than there is, is not asked for ever.
-            if next > bytes.len() || next == offset {
+            left = left.saturating_sub(1);
+            if next > bytes.len() || next == offset || left == 0 {
                 return Err(CompanionError::WrongServer);
             }
             offset = next;

@@ -19,7 +19,7 @@ pub(crate) struct Settled(Facts);
 impl Settled {
     /// What is kept of a space.
     pub(crate) fn read(reader: &Reader<'_>, space: &SpaceId) -> Result<Self> {
-        let Some(bytes) = reader.meta(&name(space))? else {
+        let Some(bytes) = reader.meta(&settled_name(space))? else {
             return Ok(Self::default());
         };
         let facts = Facts::read(&bytes)?.ok_or(CompanionError::NewerVersion)?;
@@ -137,10 +137,11 @@ impl Settled {
 impl Companion {
     /// Keeps what blobs stand for in a space.
     pub(super) fn keep_settled(&self, space: &SpaceId, settled: &Settled) -> Result<()> {
-        self.keep_meta(&name(space), Some(settled.0.to_bytes()))
+        self.keep_meta(&settled_name(space), Some(settled.0.to_bytes()))
     }
 }
 
-fn name(space: &SpaceId) -> String {
+/// The name of what is kept of a space.
+pub(crate) fn settled_name(space: &SpaceId) -> String {
     format!("settled/{}", hex::encode(space.as_bytes()))
 }
