@@ -32,6 +32,7 @@ pub mod party;
 pub mod proxy;
 pub mod rows;
 pub mod server;
+pub mod sim;
 pub mod workload;
 
 pub use error::{Error, Result};

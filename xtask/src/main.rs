@@ -12,6 +12,7 @@ mod prerequisite;
 mod python;
 mod run;
 mod rust;
+mod sim;
 mod size;
 mod surface;
 mod tally;
@@ -48,6 +49,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<()> {
         "kotlin" => kotlin::alone(),
         "python" => python::alone(),
         "fuzz" => fuzz::fuzz(rest),
+        "sim" => sim::sim(rest),
         "size" => size::size(),
         "help" | "--help" | "-h" => {
             help::print();

@@ -1,0 +1,105 @@
+//! One person's devices and one server through everything that goes wrong (SECURITY 9.1).
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
+
+use harness::sim::{Amount, Network, Run, many, replay_command, run, seeds_of};
+
+/// How much of the cores' time the seeds of the commit tier take unless somebody says otherwise.
+const CORE_SECONDS: f64 = 600.0;
+/// The first seed of the commit tier.
+const FIRST_SEED: u64 = 1_000;
+const THREADS: usize = 2;
+
+#[test]
+fn a_seed_replays_a_run_byte_for_byte() {
+    for seed in [5, 9] {
+        let (one, two) = (run(seed, &Run::default()), run(seed, &Run::default()));
+        assert!(one.exchanges > 0);
+        assert_eq!(one.hash, two.hash, "seed {seed}");
+        assert_eq!(one.broken, two.broken, "seed {seed}");
+    }
+    let (one, two) = (run(3, &Run::default()), run(4, &Run::default()));
+    assert_ne!(one.hash, two.hash);
+}
+
+#[test]
+fn two_devices_that_were_apart_for_ninety_days_agree_and_keep_both_versions() {
+    let net = Network::seeded(1);
+    let phone = net.first_device("phone");
+    phone.sync();
+    let tablet = net.link("tablet", &phone).expect("linked");
+    tablet.sync();
+    let id = phone
+        .check_in("zqumarkerquz a slow morning")
+        .expect("written");
+    phone.sync();
+    tablet.sync();
+    net.cut_off(&phone);
+    net.cut_off(&tablet);
+    net.days_pass(90);
+    phone.edit(&id, "zqumarkerquz a slow morning, then rain");
+    tablet.edit(&id, "zqumarkerquz a slow morning, then sun");
+    net.run_until_quiescent().expect("equal, and nothing lost");
+    for device in [&phone, &tablet] {
+        let mut stands = device.note(&id);
+        stands.sort();
+        stands.dedup();
+        assert_eq!(stands.len(), 2, "{stands:?}");
+    }
+}
+
+#[test]
+fn a_server_that_was_set_back_gets_everything_again() {
+    let net = Network::seeded(2);
+    let phone = net.first_device("phone");
+    phone.sync();
+    let tablet = net.link("tablet", &phone).expect("linked");
+    let backup = net.back_up();
+    phone
+        .check_in("zqumarkerquz after the backup")
+        .expect("written");
+    phone.sync();
+    net.restore(&backup);
+    net.run_until_quiescent().expect("equal, and nothing lost");
+    assert_eq!(tablet.sync(), Some(companion::WhyStopped::Done));
+}
+
+/// Seeds that ever failed, then as many as there is time for.
+#[test]
+fn nothing_is_lost_and_all_devices_agree_whatever_goes_wrong() {
+    let seconds = std::env::var("COMPANION_SIM_CORE_SECONDS").ok();
+    let seconds = seconds.map_or(CORE_SECONDS, |text| text.parse().expect("a number"));
+    let listed = seeds_of(include_str!("../sim/seeds.txt"));
+    let summary = many(
+        (FIRST_SEED, &listed),
+        Amount::CoreSeconds(seconds),
+        THREADS,
+        &Run::default(),
+        &|ended, _| {
+            if let Some(broken) = &ended.broken {
+                println!(
+                    "seed {}: {broken}\n  {}",
+                    ended.seed,
+                    replay_command(ended.seed)
+                );
+            }
+        },
+    );
+    println!(
+        "{} seeds, {:.1} device-years, {} exchanges, {} crashes; \
+         {:.2} device-years a second a core",
+        summary.seeds,
+        summary.device_years,
+        summary.exchanges,
+        summary.crashes,
+        summary.device_years_per_core_second,
+    );
+    assert!(summary.exchanges > 0 && summary.crashes > 0);
+    assert_eq!(summary.failed_seeds, Vec::<u64>::new());
+}
