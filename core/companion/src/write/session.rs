@@ -14,6 +14,10 @@ use crate::observe::{Topic, lock};
 use crate::read::Found;
 use crate::{Companion, CompanionError, Result, identity, meta, rows};
 
+/// How many records one change writes: far below the operations that a change may have (10,000),
+/// and small enough for one entry.
+const WRITES_A_CHANGE_MAX: usize = 64;
+
 /// After this many changes a document is saved whole: before, a save costs more bytes than it wins.
 const APPENDED_MAX: u64 = 64;
 /// A change of this size is an import or a long text: saved whole at once it takes a third.
@@ -182,6 +186,19 @@ impl<'c> Session<'_, 'c> {
 
     /// Does `writes` to one document, as one change, and brings the rows of its records up to date.
     pub(crate) fn apply(
+        &mut self,
+        space: store::SpaceId,
+        key: DocumentKey,
+        writes: &[Write],
+    ) -> Result<()> {
+        // An import writes years at once: each change must stay one that others take.
+        for some in writes.chunks(WRITES_A_CHANGE_MAX) {
+            self.apply_some(space, key, some)?;
+        }
+        Ok(())
+    }
+
+    fn apply_some(
         &mut self,
         space: store::SpaceId,
         key: DocumentKey,
