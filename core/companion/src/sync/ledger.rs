@@ -264,6 +264,9 @@ impl Ledger {
         }
         let row = self.head_mut(log, &head.handle, number(head.kind));
         let moved = head.sequence.cmp(&row.sequence);
+        if protocol::planted(4) && moved.is_lt() {
+            return std::cmp::Ordering::Equal;
+        }
         row.sequence = head.sequence;
         row.id = head.id;
         row.met = row.met.max(head.sequence);
@@ -276,6 +279,9 @@ impl Ledger {
     /// Of authors that a complete list of heads leaves out the server has nothing.
     pub(crate) fn show_only(&mut self, log: &LogId, heads: &[Head]) -> bool {
         let mut fell = false;
+        if protocol::planted(4) {
+            return fell;
+        }
         for ((of, handle, kind), row) in &mut self.heads {
             let is_shown = |head: &Head| head.handle == *handle && number(head.kind) == *kind;
             if of == log && *kind != GIVEN && !heads.iter().any(is_shown) && row.sequence > 0 {

@@ -213,8 +213,11 @@ impl Step<'_> {
             ProblemCode::Fork => {
                 self.ledger.flag(log, handle, kind, FORKED);
                 if let Some(run) = &problem.run {
-                    // Whether it holds or not: our own branch is kept by whoever takes it.
-                    let _ = checked.take_run(&as_space(log), run)?;
+                    // Our own branch is kept by whoever takes it. What the other rests on may be
+                    // this device's own, which no feed brings: a copy made it.
+                    if checked.take_run(&as_space(log), run)?.is_err() {
+                        self.fall_short(log, true);
+                    }
                 }
             }
             ProblemCode::MayNotWrite => {
@@ -349,6 +352,9 @@ impl Step<'_> {
                 if mode.is_some() {
                     self.doubt_persons(log, checked);
                 }
+                continue;
+            }
+            if self.short.contains(log) {
                 continue;
             }
             self.facts.raised |= self.ledger.move_to(log, &section.place);
