@@ -1,9 +1,14 @@
-//! `cargo xtask demo`: a person's ten years, through the real terminal client.
+//! `cargo xtask demo`: a person's ten years and their devices, through the real terminal client
+//! and a real server.
 
 mod cost;
 mod equal;
+mod joining;
+mod json;
 mod kill;
 mod person;
+mod server;
+mod together;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +17,32 @@ use crate::failure::{Failure, Result};
 use crate::{place, prerequisite, run};
 use cost::Costs;
 use person::Person;
+
+/// The programs, in the same selection as `cargo test`, so that nothing is compiled twice.
+pub const PROGRAMS: [&str; 6] = [
+    "build",
+    "--workspace",
+    "--bin",
+    "companion",
+    "--bin",
+    "sync-server",
+];
+/// What the demo leaves in its folder, and clears the next time.
+const PARTS: [&str; 11] = [
+    "asha",
+    "keys",
+    "asha.zip",
+    "server",
+    "tablet",
+    "third",
+    "fourth",
+    "steps",
+    "asha.envelope",
+    "news.envelope",
+    "scanned.txt",
+];
+/// What is left for going on by hand.
+const KEPT: [&str; 3] = ["asha", "keys", "asha.zip"];
 
 /// Plays the demo in a fresh folder, `target/demo` unless `--dir` names another.
 pub fn demo(words: &[String]) -> Result<()> {
@@ -24,11 +55,10 @@ pub fn demo(words: &[String]) -> Result<()> {
         }
     };
     prerequisite::ensure(&[prerequisite::CC, prerequisite::PERL, prerequisite::MAKE])?;
-    println!("building `companion` (the first time compiles OpenSSL and SQLCipher, some minutes)…");
-    run::must(
-        run::cargo().args(["build", "--workspace", "--bin", "companion"]),
-        "cargo build",
-    )?;
+    println!(
+        "building the programs (the first time compiles OpenSSL and SQLCipher, some minutes)…"
+    );
+    run::must(run::cargo().args(PROGRAMS), "cargo build")?;
     play(&folder)
 }
 
@@ -72,6 +102,13 @@ fn play(folder: &Path) -> Result<()> {
     costs.measure("floor: a process that opens nothing", || {
         asha.reads(&["--version"]).map(drop)
     })?;
+    let played = together::play(folder, &asha, &mut costs);
+    let others: Vec<&str> = PARTS
+        .into_iter()
+        .filter(|part| !KEPT.contains(part))
+        .collect();
+    remove(folder, &others)?;
+    played?;
     costs.print(&asha.home, &input("journal-10y.jsonl.xz"))?;
     farewell(&asha);
     Ok(())
@@ -136,21 +173,26 @@ fn write(asha: &Person) -> Result<()> {
 
 fn clear(folder: &Path) -> Result<()> {
     if folder.join("asha").exists() || folder.join("keys").exists() {
-        for part in ["asha", "keys", "asha.zip"] {
-            let path = folder.join(part);
-            let gone = if path.is_dir() {
-                std::fs::remove_dir_all(&path)
-            } else {
-                std::fs::remove_file(&path)
-            };
-            if let Err(error) = gone
-                && error.kind() != std::io::ErrorKind::NotFound
-            {
-                return Err(Failure::of("clearing the folder of the last demo")(error));
-            }
-        }
+        remove(folder, &PARTS)?;
     }
     std::fs::create_dir_all(folder).map_err(Failure::of("making the folder of the demo"))
+}
+
+fn remove(folder: &Path, parts: &[&str]) -> Result<()> {
+    for part in parts {
+        let path = folder.join(part);
+        let gone = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
+        if let Err(error) = gone
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(Failure::of("clearing the folder of the demo")(error));
+        }
+    }
+    Ok(())
 }
 
 fn input(name: &str) -> String {

@@ -1,5 +1,6 @@
 //! The stages that cargo runs by itself.
 
+use crate::demo::PROGRAMS;
 use crate::failure::Result;
 use crate::run;
 use crate::tally::{Runner, Tally};
@@ -32,6 +33,9 @@ pub fn lints() -> Result<Ending> {
 /// Every test in Rust. One call of cargo for the whole workspace, so that the demo and the
 /// benchmarks find their dependencies compiled with the same features.
 pub fn tests() -> Result<Ending> {
+    // The programs that the suites start: cargo makes those of each tested package, but not before
+    // another package's tests look for them.
+    run::must(run::cargo().args(PROGRAMS), "cargo build")?;
     count(&["test", "--workspace", "--no-fail-fast"], Runner::Cargo)
 }
 

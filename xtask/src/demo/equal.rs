@@ -33,6 +33,11 @@ pub fn state_of(person: &Person) -> Result<State> {
     Ok(state)
 }
 
+/// Whether some bytes stand in others.
+pub fn holds(content: &[u8], word: &[u8]) -> bool {
+    content.windows(word.len()).any(|window| window == word)
+}
+
 fn relationship_of(person: &Person) -> Result<String> {
     let list = person.reads(&["relationship", "list", "--json"])?;
     let id = list
@@ -57,6 +62,16 @@ pub fn compare(before: &State, after: &State) -> Result<()> {
         before.len(),
         differing.len()
     );
+    let first = before.iter().zip(after).find(|(one, other)| one != other);
+    if let Some(((screen, one), (_, other))) = first {
+        let pairs = one.bytes().zip(other.bytes());
+        let place = pairs.take_while(|(one, other)| one == other).count();
+        for text in [one, other] {
+            let around = text.bytes().skip(place.saturating_sub(80)).take(240);
+            let around: Vec<u8> = around.collect();
+            println!("{screen}: …{}…", String::from_utf8_lossy(&around));
+        }
+    }
     if differing.is_empty() {
         Ok(())
     } else {

@@ -63,6 +63,19 @@ impl Person {
         good(words, status.success())
     }
 
+    /// Shows a command that takes a secret from its input, which is not shown.
+    pub fn types_unseen(&self, secret: &str, words: &[&str]) -> Result<()> {
+        prompt(words);
+        let mut command = companion(self);
+        let child = command.args(words).stdin(Stdio::piped()).spawn();
+        let mut child = child.map_err(Failure::of("starting companion"))?;
+        if let Some(mut keyboard) = child.stdin.take() {
+            writeln!(keyboard, "{secret}").map_err(Failure::of("typing"))?;
+        }
+        let status = child.wait().map_err(Failure::of("waiting for companion"))?;
+        good(words, status.success())
+    }
+
     /// What a command answers, without showing it.
     pub fn reads(&self, words: &[&str]) -> Result<String> {
         let mut command = companion(self);
