@@ -263,9 +263,9 @@ fn digits_that_were_typed_wrong_are_asked_for_again_and_let_nobody_in() {
     first.ok(&["envelope", "write", file, "--everything"]);
     second.ok(&["envelope", "read", file]);
     let devices = first.json(&["devices"]);
-    let other = devices["devices"].as_array().unwrap().iter();
-    let other = other.filter(|one| one["is_this_one"] == false);
-    let id = other.last().unwrap()["id"].as_str().unwrap().to_owned();
+    let mut list = devices["devices"].as_array().unwrap().iter();
+    let other = list.find(|one| one["is_this_one"] == false).unwrap();
+    let id = other["id"].as_str().unwrap().to_owned();
     for (answer, status) in [("yes\n", 9), ("remove\n", 0)] {
         let mut seat = Seat::at(&first, &["devices", "remove", &id]);
         seat.see("to go on:");
