@@ -39,6 +39,11 @@ impl Network {
         self.world.say(format_args!("faults stop"));
         self.mend_all();
         self.go_around();
+        if self.somebody_waits() {
+            // Keys for a device that others did not know of come with the next write (I6).
+            self.everybody_writes();
+            self.go_around();
+        }
         self.nothing_broke()?;
         self.check_equal()?;
         self.check_nothing_lost()?;
@@ -67,6 +72,21 @@ impl Network {
             if acted && anew < ANEW_MAX {
                 (rounds, anew) = (0, anew + 1);
             }
+        }
+    }
+
+    fn somebody_waits(&self) -> bool {
+        let mut devices = self.in_hand().into_iter();
+        devices.any(|device| {
+            let pending = device.attempt(None, Companion::pending).done();
+            pending.is_some_and(|pending| pending.waiting > 0)
+        })
+    }
+
+    fn everybody_writes(&self) {
+        for device in self.in_hand() {
+            let words = device.words();
+            device.check_in(&words);
         }
     }
 
@@ -164,10 +184,7 @@ impl Network {
             device.sync_dying(None);
         }
         let writers = self.in_hand();
-        for writer in &writers {
-            let words = writer.words();
-            writer.check_in(&words);
-        }
+        self.everybody_writes();
         self.go_around();
         self.check_equal()?;
         for (thief, id, words) in &late {
