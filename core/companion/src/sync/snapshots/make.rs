@@ -161,10 +161,8 @@ impl Companion {
             let Ok(document) = open_document(key, &stored) else {
                 return Ok(None);
             };
-            let (heads, changes) = (
-                protocol::heads_digest(&document.heads()),
-                document.change_count(),
-            );
+            let heads = protocol::heads_digest(&document.heads());
+            let changes = document.change_count();
             let blob = before
                 .get(&row.key)
                 .filter(|(_, part)| (part.heads, part.changes) == (heads, changes));
@@ -250,6 +248,8 @@ impl Companion {
             vault::seal_manifest(secret, space, unsealed, &body, signing, &person, random)?;
         let (log, device) = (*space.as_bytes(), *manifest.author.as_bytes());
         let id = *manifest.id(space).as_bytes();
+        // Met now: else the next month that has ended would always call for another one.
+        let met_s = u64::try_from(self.now().at_ms / 1_000).unwrap_or_default();
         self.write(&[], |session| {
             let store = session.store();
             store.raise_own_head(&OwnHead {
@@ -265,7 +265,7 @@ impl Companion {
                 counter: manifest.counter,
                 id,
                 state: EntryState::New as u8,
-                met_s: 0,
+                met_s,
                 bytes: manifest.to_bytes(),
             })?;
             session.keep_meta(&due_name(space), None)
