@@ -282,7 +282,7 @@ impl Device {
         };
         let (field, seen) = match record.kind {
             RecordKind::CheckIn => (Field::Words, seen),
-            RecordKind::Goal if text.len() % 2 == 0 => (Field::Words, seen),
+            RecordKind::Goal if text.len().is_multiple_of(2) => (Field::Words, seen),
             RecordKind::Goal => (Field::Beside, Vec::new()),
             _ => return false,
         };

@@ -11,11 +11,14 @@ use rusqlite::{Connection, OpenFlags};
 const RECORD: u8 = 2;
 const ENTRY: u8 = 1;
 
+/// To whom an epoch is sealed, and which older ones it wraps.
+type Sealed = (BTreeSet<DeviceId>, Vec<[u8; 8]>);
+
 /// The epochs and entries of one space.
 #[derive(Default)]
 struct Space {
-    /// By id: to whom each is sealed, and which older ones it wraps.
-    epochs: BTreeMap<[u8; 32], (BTreeSet<DeviceId>, Vec<[u8; 8]>)>,
+    /// By id.
+    epochs: BTreeMap<[u8; 32], Sealed>,
     /// The newest entry of each device: its sequence and the tag of its epoch.
     newest: BTreeMap<[u8; 16], (i64, [u8; 4])>,
 }

@@ -35,10 +35,6 @@ impl World {
         self.now_ms.load(Ordering::SeqCst)
     }
 
-    pub(super) fn now_s(&self) -> u64 {
-        u64::try_from(self.now_ms() / 1_000).expect("a time after 1970")
-    }
-
     pub(super) fn set_now_ms(&self, now_ms: i64) {
         self.now_ms.store(now_ms, Ordering::SeqCst);
     }
