@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use companion::fakes::ManualClock;
 use companion::{
     Call, CancelHandle, CheckInDraft, Companion, CompanionError, DeviceClass, EnvelopeScope,
-    HttpTransport, Language, Moment, NewDevice, NoReply, Place, Progress, Reply, Roots, Secret,
-    Setup, SyncProgress, Transport, WhyStopped,
+    HttpTransport, Language, Moment, NewDevice, NoReply, Place, Reply, Roots, Secret, Setup,
+    SyncProgress, Transport, WhyStopped,
 };
 use harness::markers::{self, MARKERS, PIN, marker};
 use harness::parts::parts;
@@ -459,5 +459,4 @@ fn writers_on_other_threads_go_on_while_a_request_never_ends() {
         let report = sync.join().expect("no panic");
         assert_eq!(report.why_stopped, WhyStopped::Done, "{report:?}");
     });
-    let _ = Progress::default();
 }

@@ -1,11 +1,12 @@
 //! Clocks that are years off.
 
-use super::place::{NOW_MS, Phone, hold, server, transport};
+use super::place::{NOW_MS, Phone, alone, hold, server, transport};
 
 const TEN_YEARS_MS: i64 = 10 * 365 * 86_400_000;
 
 #[test]
 fn a_clock_ten_years_off_either_way_loses_nothing_and_is_said() {
+    let _alone = alone();
     let server = server();
     let transport = transport();
     let phone = Phone::first(&server.token().expect("a token"));

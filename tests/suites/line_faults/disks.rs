@@ -2,13 +2,14 @@
 
 use harness::faults::{Fault, Kind};
 
-use super::place::{Phone, environment_of, hold, is_acknowledged, server, transport};
+use super::place::{Phone, alone, environment_of, hold, is_acknowledged, server, transport};
 
 /// At how many of a sync's calls the disk becomes full.
 const FULL: u64 = 12;
 
 #[test]
 fn a_full_disk_of_the_server_acknowledges_nothing_that_it_has_not() {
+    let _alone = alone();
     let mut server = server();
     let transport = transport();
     let phone = Phone::first(&server.token().expect("a token"));
@@ -51,6 +52,7 @@ fn a_full_disk_of_the_server_acknowledges_nothing_that_it_has_not() {
 
 #[test]
 fn a_full_disk_of_a_device_keeps_what_it_has_and_goes_on_once_there_is_room() {
+    let _alone = alone();
     let server = server();
     let mut phone = Phone::first(&server.token().expect("a token"));
     let mut kept = vec![phone.write("before")];

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use harness::faults::{Fault, Kind};
 
-use super::place::{Phone, environment_of, hold, is_acknowledged, server, transport};
+use super::place::{Phone, alone, environment_of, hold, is_acknowledged, server, transport};
 
 /// How many moments a client is killed at.
 const CLIENT_KILLS: usize = 24;
@@ -20,6 +20,7 @@ fn noted(said: &str) -> Vec<String> {
 
 #[test]
 fn a_client_killed_at_any_moment_of_writing_and_syncing_loses_nothing_and_doubles_nothing() {
+    let _alone = alone();
     let server = server();
     let mut phone = Phone::first(&server.token().expect("a token"));
     let mut kept = vec![phone.write("before")];
@@ -66,6 +67,7 @@ fn a_client_killed_at_any_moment_of_writing_and_syncing_loses_nothing_and_double
 
 #[test]
 fn a_server_killed_at_any_moment_of_a_sync_keeps_what_it_acknowledged() {
+    let _alone = alone();
     let mut server = server();
     let phone = Phone::first(&server.token().expect("a token"));
     let transport = transport();

@@ -4,13 +4,14 @@ use companion::WhyStopped;
 use fastrand::Rng;
 use harness::proxy::{Fault, Proxy};
 
-use super::place::{Phone, hold, server, transport};
+use super::place::{Phone, alone, hold, server, transport};
 
 /// How many exchanges meet each kind of fault.
 const EACH: u64 = 10;
 
 /// A phone whose line to the server has these faults, one an exchange; a tablet on a good one.
 fn over(faults: impl Fn(&mut Rng, u64) -> Fault) {
+    let _alone = alone();
     let server = server();
     let proxy = Proxy::to(server.address()).expect("a proxy");
     let line = server.token_for(&proxy.url()).expect("a token");
@@ -72,6 +73,7 @@ fn flipped_bits_lose_nothing_and_double_nothing() {
 
 #[test]
 fn a_line_that_is_cut_for_a_while_is_said_and_loses_nothing() {
+    let _alone = alone();
     let server = server();
     let proxy = Proxy::to(server.address()).expect("a proxy");
     let line = server.token_for(&proxy.url()).expect("a token");
@@ -95,6 +97,7 @@ fn a_line_that_is_cut_for_a_while_is_said_and_loses_nothing() {
 
 #[test]
 fn answers_that_come_in_another_order_than_they_were_asked_for_confuse_nobody() {
+    let _alone = alone();
     // Two devices use one line at once; each answer belongs to one request, whatever overtakes it.
     let server = server();
     let proxy = Proxy::to(server.address()).expect("a proxy");

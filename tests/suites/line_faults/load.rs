@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex};
 
 use companion::WhyStopped;
 
-use super::place::{Phone, hold, is_acknowledged, server, transport};
+use super::place::{Phone, alone, hold, is_acknowledged, server, transport};
 
 /// How often the server is killed; `LINE_KILLS` in the environment says another number, such as
 /// the 360 of half an hour.
@@ -45,6 +45,7 @@ impl Lives {
 
 #[test]
 fn twenty_clients_and_a_server_that_is_killed_sixty_times_lose_nothing() {
+    let _alone = alone();
     let kills = std::env::var(KILLS_VARIABLE).ok();
     let kills = kills.and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
     let mut server = server();

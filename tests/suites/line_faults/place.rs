@@ -1,8 +1,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use companion::fakes::ManualClock;
 use companion::{
@@ -22,7 +22,13 @@ const A_DAY: i64 = 20;
 const DAY_MS: i64 = 86_400_000;
 const MINUTE_MS: i64 = 60_000;
 
+/// One test at a time: a child of another test holds copies of this one's locks until it runs.
+static ALONE: Mutex<()> = Mutex::new(());
 static NUMBER: AtomicI64 = AtomicI64::new(0);
+
+pub fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// No limits on how often is asked: the tests ask as fast as they can.
 pub const NO_RATES: [&str; 6] = [
@@ -97,6 +103,11 @@ impl Phone {
         let made = new.take_keys(&linking.keys().unwrap()).expect("a journal");
         made.server_set(token_line).expect("a server");
         phone.journal = Some(made);
+        // What the first one has must arrive before anything can be written.
+        let transport = transport();
+        self.sync(&transport);
+        phone.sync(&transport);
+        assert!(!phone.journal().is_arriving());
         phone
     }
 

@@ -1,7 +1,7 @@
 //! Cursors and heads: where the devices are said to be, and what the server is said to have.
 
 use companion::SyncReport;
-use harness::party::{Own, hold, news};
+use harness::party::{hold, news};
 use protocol::{Head, ItemKind, Place, SyncAnswer, SyncNews, SyncRequest};
 
 use super::world::{World, done, keeps_its_own};
@@ -182,7 +182,6 @@ fn heads_that_differ_by_device_lose_and_double_nothing() {
             head.id = [1; 8];
         }
     });
-    let _: &Own = &world.tablet;
     world.after_a_week(&[&world.phone, &world.tablet]);
     world.hold();
     let (world, _) = moved(|_, news| {

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use protocol::limits::LOGS_MAX;
 use protocol::session::StoredFacts;
 use protocol::{
-    CursorMode, DeviceId, Handle, Head, ItemKind, LogCursor, LogId, LogState, PersonId, Problem, ProblemCode, Run,
-    SectionDown, Status, SyncAnswer, SyncNews, SyncRequest,
+    CursorMode, DeviceId, Handle, Head, ItemKind, LogCursor, LogId, LogState, PersonId, Problem,
+    ProblemCode, Run, SectionDown, Status, SyncAnswer, SyncNews, SyncRequest,
 };
 use store::{Commit, Reader, ServerNumber, Transactions};
 
@@ -357,6 +357,13 @@ impl Step<'_> {
             if self.short.contains(log) {
                 continue;
             }
+            // Its cursor was not served any more: the section only acknowledges what was sent.
+            let is_empty = section.runs.is_empty()
+                && section.records.is_empty()
+                && section.manifests.is_empty();
+            if self.status == Status::More && mode.is_some() && is_empty {
+                continue;
+            }
             self.facts.raised |= self.ledger.move_to(log, &section.place);
             // The last section of several may have been cut short; records alone promise nothing.
             let is_to_the_end = self.status == Status::Done || n < sections.len();
@@ -365,7 +372,7 @@ impl Step<'_> {
                 self.fall_short(log, true);
             }
         }
-        self.catch_up(sections);
+        self.catch_up();
         Ok(())
     }
 
@@ -391,22 +398,16 @@ impl Step<'_> {
         }
     }
 
-    /// Cursors that were answered to the end are in step again. After "more" those are left that
-    /// got no section yet, and the last one, which may have been cut short.
-    fn catch_up(&mut self, sections: &[(LogId, &SectionDown)]) {
-        if !matches!(self.status, Status::Done | Status::More | Status::Quota) {
+    /// Cursors that were answered to the end are in step again. After "more" none is: sections that
+    /// only acknowledge stand among those that were cut short, and asking again costs a few bytes.
+    fn catch_up(&mut self) {
+        if !matches!(self.status, Status::Done | Status::Quota) {
             return;
         }
-        let is_more = self.status == Status::More;
-        let last = sections.last().map(|(log, _)| *log);
-        let asked = self
-            .request
-            .cursors
-            .iter()
-            .filter_map(|cursor| self.ledger.named(&cursor.log));
+        let asked = self.request.cursors.iter();
+        let asked = asked.filter_map(|cursor| self.ledger.named(&cursor.log));
         for log in asked.collect::<Vec<_>>() {
-            let is_served = sections.iter().any(|(of, _)| *of == log) && last != Some(log);
-            if !self.short.contains(&log) && (!is_more || is_served) {
+            if !self.short.contains(&log) {
                 self.ledger.catch_up(&log);
             }
         }
