@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use companion::Companion;
 use companion::fakes::ManualClock;
 use companion::view::GoalFilter;
-use harness::workload::{Act, Line, Scene, Words, check_in_draft, contact_draft};
+use harness::workload::{Act, ContactLine, Line, Scene, Words, check_in_draft, contact_draft};
 use journal::{GoalChange, StepChange};
 
 use crate::error::{Error, Result};
@@ -41,16 +41,20 @@ impl<'a> Later<'a> {
                 let draft = check_in_draft(line, &self.words);
                 self.companion.record_check_in(&draft)?;
             }
-            Act::Contact(line) => {
-                let relationship = self.relationship.as_deref();
-                let relationship = relationship
-                    .ok_or_else(|| Error::Unfit("the journal has no relationship".into()))?;
-                let draft = contact_draft(line, &self.words);
-                self.companion.note_contact(relationship, &draft)?;
-            }
+            Act::Contact(line) => self.contact(line)?,
             Act::StepDone(step) => self.tick(step.goal, step.step, true)?,
             _ => return Err(Error::Unfit("a burst holds no goals".into())),
         }
+        Ok(())
+    }
+
+    /// Notes a contact.
+    pub fn contact(&self, line: &ContactLine) -> Result<()> {
+        let relationship = self.relationship.as_deref();
+        let relationship =
+            relationship.ok_or_else(|| Error::Unfit("the journal has no relationship".into()))?;
+        let draft = contact_draft(line, &self.words);
+        self.companion.note_contact(relationship, &draft)?;
         Ok(())
     }
 

@@ -38,7 +38,7 @@ const PARTS: [&str; 11] = [
     "fourth",
     "steps",
     "asha.envelope",
-    "news.envelope",
+    "read",
     "scanned.txt",
 ];
 /// What is left for going on by hand.

@@ -23,7 +23,7 @@ const DEVICES: usize = 1_000;
 const ALONE: usize = 1_200;
 /// Syncs of many devices at once, and how many connections they use.
 const MANY: usize = 8_000;
-const CLOSED_LOOP: usize = 64;
+const CLOSED_LOOP: usize = 128;
 /// Syncs that are spread over a hundred connections, and over thousands.
 const SPREAD: usize = 5_200;
 const FEW_CONNECTIONS: usize = 100;

@@ -1,4 +1,4 @@
-use harness::workload::{Act, Line as WorkloadLine, Scene, Story};
+use harness::workload::{ContactLine, Line as WorkloadLine, Story};
 
 use crate::bench::Bench;
 use crate::child;
@@ -170,12 +170,6 @@ impl<'a> Life<'a> {
         settle(&phone, &line)?;
         let later = Later::of(&phone, &self.bench.lines)?;
         let mut next = NextCheckIns::after(&phone, &self.bench.lines, self.at_ms)?;
-        let story = Story::of(&self.bench.lines)?;
-        let contact = story.scenes.iter().find_map(|scene| match scene.act {
-            Act::Contact(line) => Some(line),
-            _ => None,
-        });
-        let contact = contact.ok_or_else(|| Error::Unfit("no contact in the workload".into()))?;
         let _ = (line.take(), self.line.proxy.take_counts());
         for part in 0..3 {
             let draft = next.draft();
@@ -183,15 +177,8 @@ impl<'a> Life<'a> {
             phone.record_check_in(&draft)?;
             sync(&phone, &line)?;
             if part == 1 {
-                let mut contact = contact.clone();
-                contact.at = next.at_ms();
-                let scene = Scene {
-                    number: 0,
-                    at_ms: next.at_ms(),
-                    burst: true,
-                    act: Act::Contact(&contact),
-                };
-                later.play(&clock, &scene)?;
+                clock.set(next.at_ms());
+                later.contact(&self.a_contact(next.at_ms())?)?;
                 sync(&phone, &line)?;
             }
             if part > 0 {
@@ -215,6 +202,19 @@ impl<'a> Life<'a> {
                     said(&line.take())
                 )),
         ])
+    }
+
+    /// The first contact of the workload, as if it were at `at_ms`.
+    pub fn a_contact(&self, at_ms: i64) -> Result<ContactLine> {
+        let found = self.bench.lines.iter().find_map(|line| match line {
+            WorkloadLine::Contact(line) => Some(line),
+            _ => None,
+        });
+        let mut contact = found
+            .cloned()
+            .ok_or_else(|| Error::Unfit("no contact in the workload".into()))?;
+        contact.at = at_ms;
+        Ok(contact)
     }
 
     /// A step of the newest goal that has one.

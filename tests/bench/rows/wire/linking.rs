@@ -7,6 +7,7 @@ use protocol::Endpoint;
 
 use super::life::{Life, peak};
 use crate::error::{Error, Result};
+use crate::later::Later;
 use crate::line::{Watched, bytes, settle};
 use crate::meter::count;
 use crate::next::NextCheckIns;
@@ -54,11 +55,12 @@ pub fn measure(life: &mut Life<'_>) -> Result<Vec<Figure>> {
     }
     tablet.close()?;
     settle(&phone, &line)?;
-    // The first entry after a link brings new keys along; later ones do not.
+    // The first entry of a space after a link brings new keys along; later ones do not.
     let mut next = NextCheckIns::after(&phone, &life.bench.lines, life.at_ms)?;
     let mut draft = next.draft();
     draft.at.at_ms = life.at_ms;
     phone.record_check_in(&draft)?;
+    Later::of(&phone, &life.bench.lines)?.contact(&life.a_contact(life.at_ms)?)?;
     settle(&phone, &line)?;
     phone.close()?;
     let slots = steps.each_ref().map(|step| step.len() - FILE_HEAD_BYTES);

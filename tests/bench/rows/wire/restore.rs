@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use companion::Language;
+use companion::{DocumentHeads, Language};
 use harness::proxy::Link;
 use rusqlite::Connection;
 use sync_server::{Bounds, Clock, DATABASE_FILE, OpenGate, Server, Settings, Silent, SystemRandom};
@@ -116,6 +116,9 @@ fn restored(life: &Life<'_>) -> Result<Vec<Figure>> {
     let rest = life.in_a_child(&home)?;
     let second = life.line.proxy.take_counts();
     life.line.proxy.set_link(Link::LOOPBACK);
+    if documents(&home, life.at_ms)? != documents(&life.phone, life.at_ms)? {
+        return Err(Error::Unfit("a restore brought other documents".into()));
+    }
     let all = today.exchanges.iter().chain(&rest.exchanges);
     let largest = all.clone().max_by_key(|one| one.down);
     let (piece, of) = largest.map_or((0, ""), |one| (one.down, one.path.as_str()));
@@ -161,6 +164,15 @@ fn restored(life: &Life<'_>) -> Result<Vec<Figure>> {
         peak("peak memory until today's screen of a restore", &today),
         peak("peak memory of the rest of a restore", &rest),
     ])
+}
+
+/// What a journal holds: each document with its newest changes.
+fn documents(home: &Home, at_ms: i64) -> Result<Vec<DocumentHeads>> {
+    let (companion, _) = home.open(at_ms)?;
+    let mut documents = companion.documents()?;
+    companion.close()?;
+    documents.sort_by(|one, other| (one.space, &one.key).cmp(&(other.space, &other.key)));
+    Ok(documents)
 }
 
 fn bodies(carried: &Carried) -> String {
