@@ -60,7 +60,7 @@ pub(crate) fn answer(
         budget.take(news.joined.len() * budget::JOINED_BYTES);
     }
     for cursor in &request.cursors {
-        cursors::serve(turn, caller, cursor, &mut sections, &mut budget)?;
+        cursors::serve(turn, caller, cursor, sent, &mut sections, &mut budget)?;
     }
     let status = match (known, budget.is_cut()) {
         (false, _) => Status::CursorUnknown,
@@ -136,7 +136,7 @@ fn out(
             locator: Vec::new(),
         },
     };
-    cursors::serve(turn, caller, &cursor, &mut sections, &mut budget)?;
+    cursors::serve(turn, caller, &cursor, &BTreeSet::new(), &mut sections, &mut budget)?;
     news.sections = sections.finish(turn)?;
     Ok((Status::DeviceOut, news))
 }

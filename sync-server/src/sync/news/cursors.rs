@@ -1,7 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    CursorMode, DeviceId, LogCursor, LogId, LogName, LogState, Place, Problem, ProblemCode,
+    CursorMode, DeviceId, ItemId, LogCursor, LogId, LogName, LogState, Place, Problem, ProblemCode,
     first_position_tag,
 };
 
@@ -19,11 +19,12 @@ use crate::turn::Turn;
 /// How many items are read at once.
 const PAGE: u64 = 32;
 
-/// Serves what a log cursor asks for.
+/// Serves what a log cursor asks for, but for what this very request brought: the cursor passes it.
 pub(crate) fn serve(
     turn: &mut Turn<'_>,
     caller: &Caller,
     cursor: &LogCursor,
+    sent: &BTreeSet<ItemId>,
     sections: &mut Sections,
     budget: &mut Budget,
 ) -> Result<()> {
@@ -62,7 +63,7 @@ pub(crate) fn serve(
         }
         match cursor.mode {
             CursorMode::Records => records(turn, &log, (position, last), growing, budget),
-            _ => items(turn, &log, (position, last), growing, budget),
+            _ => items(turn, &log, (position, last), sent, growing, budget),
         }
     })
 }
@@ -152,6 +153,7 @@ fn items(
     turn: &mut Turn<'_>,
     log: &Log,
     (mut position, last): (u64, u64),
+    sent: &BTreeSet<ItemId>,
     growing: &mut Growing,
     budget: &mut Budget,
 ) -> Result<()> {
@@ -160,7 +162,9 @@ fn items(
         let before = position;
         for item in page.into_iter().filter(|item| item.position <= last) {
             position = item.position;
-            if item.is_whole() {
+            if sent.contains(&item.id) {
+                growing.reach(place_of(&item));
+            } else if item.is_whole() {
                 if !budget.take_item(item.body.len(), false) {
                     return Ok(());
                 }
