@@ -13,8 +13,9 @@ use std::sync::Arc;
 
 use companion::fakes::ManualClock;
 use companion::{
-    CancelHandle, CheckInDraft, Companion, CompanionError, DeviceClass, DeviceState, Language,
-    Moment, NewDevice, Recovery, Secret, ServerAddress, Setup, SyncProgress, SyncReport, WhyStopped,
+    CancelHandle, CheckInDraft, Companion, CompanionError, ContactDraft, DeviceClass, DeviceState,
+    Language, Moment, NewDevice, Recovery, Secret, ServerAddress, Setup, SyncProgress, SyncReport,
+    WhyStopped,
 };
 use party::{Device, Fault, NOW_MS, Party};
 
@@ -151,6 +152,48 @@ fn the_words_and_the_server_bring_everything_back_and_shut_the_lost_phone_out() 
     assert_eq!(notes(&again), notes(&new));
 }
 
+/// Words that no packing makes short, so that one answer does not hold them all.
+fn long(seed: u64) -> String {
+    let mut state = seed;
+    let letters = (0..900).map(|_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        char::from(b'a' + u8::try_from((state >> 33) % 26).unwrap())
+    });
+    letters.collect()
+}
+
+#[test]
+fn what_no_snapshot_covers_yet_comes_back_from_every_space() {
+    let party = Party::begin();
+    let phone = Device::new(1);
+    phone.companion.server_set(&party.token_line()).unwrap();
+    for day in 0_i64..60 {
+        let words = long(day.unsigned_abs());
+        write(&phone.companion, day, &format!("told {day:02} {words}"));
+    }
+    let peer = phone.companion.open_relationship(None).unwrap();
+    let at = Moment {
+        at_ms: NOW_MS,
+        tz_min: 0,
+    };
+    let mut contact = ContactDraft::at(at, "phone");
+    contact.support_types = vec![("emotional".into(), 5)];
+    contact.summary = Some("told each other".into());
+    phone.companion.note_contact(&peer, &contact).unwrap();
+    sync(&phone.companion, &party);
+    sync(&phone.companion, &party);
+    let all = notes(&phone.companion);
+    assert_eq!(all.len(), 61);
+
+    let folder = tempfile::tempdir().unwrap();
+    let new = restore(&party, &words(&phone), folder.path()).unwrap();
+    sync(&new, &party);
+    sync(&new, &party);
+    assert_eq!(notes(&new), all);
+}
+
 #[test]
 fn a_restore_that_breaks_off_anywhere_goes_on_where_it_was() {
     let (party, phone, all) = settled();
@@ -252,7 +295,11 @@ fn a_device_that_was_away_while_entries_were_dropped_gets_them_from_the_snapshot
     }
     later(75);
     party.maintain();
-    assert!(party.dropped() > 25, "{} entries were dropped", party.dropped());
+    assert!(
+        party.dropped() > 25,
+        "{} entries were dropped",
+        party.dropped()
+    );
 
     write(&tablet, -74, "told by who was away");
     sync(&tablet, &party);
