@@ -49,7 +49,7 @@ fn base64(bytes: &[u8], alphabet: &[u8; 64]) -> Vec<u8> {
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// A word as it is, in UTF-16, in hexadecimal, and in base64 wherever it begins in a block of three.
+/// A word as it is, in UTF-16, in hexadecimal, and in base64 wherever it begins in a block.
 fn forms(word: &str) -> Vec<Vec<u8>> {
     let utf_16 = |of: fn(u16) -> [u8; 2]| word.encode_utf16().flat_map(of).collect::<Vec<u8>>();
     let mut forms = vec![
@@ -268,7 +268,8 @@ const TABLES: [(&str, &str); 20] = [
     ),
     (
         "device",
-        "handle device_id account_id sign_key class removed_at counter last_kind last_hash last_sig",
+        "handle device_id account_id sign_key class removed_at counter last_kind last_hash \
+         last_sig",
     ),
     ("token", "token_hash issuer person_id expires"),
     (

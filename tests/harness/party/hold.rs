@@ -3,7 +3,7 @@ use companion::{PendingView, WhyStopped};
 use super::{Own, Party, TODAY};
 use crate::everything;
 
-/// In how many rounds all must agree once nobody lies and nothing fails any more (SECURITY 9.1, I2).
+/// In how many rounds all must agree once nobody lies and nothing fails (SECURITY 9.1, I2).
 pub const ROUNDS: usize = 3;
 
 /// Lets all devices sync with the honest server and holds them to what every test demands: nothing
