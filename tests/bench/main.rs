@@ -25,6 +25,7 @@ mod next;
 mod options;
 #[allow(
     dead_code,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "the server's tests lend it, and a part is used"

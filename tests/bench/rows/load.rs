@@ -26,6 +26,7 @@ const MANY: usize = 8_000;
 const CLOSED_LOOP: usize = 128;
 /// Syncs that are spread over a hundred connections, and over thousands.
 const SPREAD: usize = 5_200;
+const WORKERS: usize = 64;
 const FEW_CONNECTIONS: usize = 100;
 const MANY_CONNECTIONS: usize = 5_000;
 /// Connections that wait for something new.
@@ -77,8 +78,8 @@ pub fn measure(bench: &Bench) -> Result<Vec<Figure>> {
     eprintln!("  closed loop over {CLOSED_LOOP} connections");
     let (many_ms, many_rate) = measured(&Round::of(&many, CLOSED_LOOP, CLOSED_LOOP))?;
     eprintln!("  spread over {FEW_CONNECTIONS} connections, then over {connections}");
-    let (few_ms, _) = measured(&Round::of(&few_spread, CLOSED_LOOP, FEW_CONNECTIONS))?;
-    let (all_ms, _) = measured(&Round::of(&many_spread, CLOSED_LOOP, connections))?;
+    let (few_ms, _) = measured(&Round::of(&few_spread, WORKERS, FEW_CONNECTIONS))?;
+    let (all_ms, _) = measured(&Round::of(&many_spread, WORKERS, connections))?;
     eprintln!("  {IDLE} connections that wait");
     let idle_kb = idle(&server, &mut crowd)?;
     let (bare, bare_rate, bare_many_ms) = floor()?;

@@ -112,7 +112,7 @@ fn enroll(net: &mut Net, n: usize) -> Result<Member> {
     let own = news.sections.last();
     let own = own.ok_or_else(|| Error::Unfit("a push without an answer".into()))?;
     Ok(Member {
-        number: own.log.clone(),
+        number: own.log,
         position: own.place.n,
         line,
         room,
@@ -123,7 +123,7 @@ impl Member {
     /// A sync with the next entry, as a client sends it that has had the answer of the one before.
     fn sync(&mut self, server: &ServerId) -> Vec<u8> {
         let mut section = self.line.writes(&self.room, 1);
-        section.log = self.number.clone();
+        section.log = self.number;
         let request = SyncRequest {
             feed: self.line.feed,
             want_kib: 16,
