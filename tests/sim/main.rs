@@ -1,4 +1,8 @@
 //! Runs seeds of the simulator; `cargo xtask sim` calls it.
+#![allow(
+    clippy::expect_used,
+    reason = "a tool of the tests stops at the first surprise"
+)]
 
 mod options;
 mod seeds;
@@ -91,7 +95,7 @@ fn tell(ended: &Ended, so_far: &Summary) {
         println!("seed {}: {broken}", ended.seed);
         println!("  replay: {}", replay_command(ended.seed));
     }
-    if so_far.seeds % EVERY == 0 {
+    if so_far.seeds.is_multiple_of(EVERY) {
         println!(
             "{} seeds, {:.1} device-years, {} exchanges, {} crashes, {} failures; \
              {:.2} device-years a second a core",

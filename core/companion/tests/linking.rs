@@ -407,7 +407,10 @@ fn a_device_that_was_removed_by_mistake_comes_back_with_what_it_could_not_send()
     tablet.server_set(&party.token_line()).unwrap();
     sync(&phone.companion, &party);
     sync(&tablet, &party);
-    assert!(NewDevice::again(&tablet).is_err(), "it is one of the devices");
+    assert!(
+        NewDevice::again(&tablet).is_err(),
+        "it is one of the devices"
+    );
 
     let devices = phone.companion.devices().unwrap().devices;
     let other = devices.iter().find(|device| !device.is_this_one).unwrap();
@@ -427,7 +430,11 @@ fn a_device_that_was_removed_by_mistake_comes_back_with_what_it_could_not_send()
     sync(&phone.companion, &party);
     sync(&tablet, &party);
     sync(&phone.companion, &party);
-    let all = ["told after the removal", "told at first", "told while frozen"];
+    let all = [
+        "told after the removal",
+        "told at first",
+        "told while frozen",
+    ];
     assert_eq!(notes(&tablet), all);
     assert_eq!(notes(&phone.companion), all);
 }
@@ -458,7 +465,13 @@ fn a_server_that_shows_two_devices_different_things_is_noticed_when_they_meet() 
 
     phone.clock.set(NOW_MS + 24 * 3_600 * 1_000);
     write(&phone.companion, 3, "told the day after");
-    let _ = phone.companion.sync(&party, &SyncProgress::default()).unwrap();
+    let _ = phone
+        .companion
+        .sync(&party, &SyncProgress::default())
+        .unwrap();
     hand_over(&phone.companion, &tablet, EnvelopeScope::Everything);
-    assert!(seen(&tablet), "both stood at one place of the feed with different tags");
+    assert!(
+        seen(&tablet),
+        "both stood at one place of the feed with different tags"
+    );
 }

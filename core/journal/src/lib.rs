@@ -105,8 +105,8 @@ pub use payload::{
 };
 pub use pen::Pen;
 pub use profile::{
-    FeedTag, ITSELF as ITSELF_ID, Profile, ProfileChange, StrengthChange, ToolChange, Word, WordChange,
-    WordDraft,
+    FeedTag, ITSELF as ITSELF_ID, Profile, ProfileChange, StrengthChange, ToolChange, Word,
+    WordChange, WordDraft,
 };
 pub use projection::{
     CodeKind, CodeRow, Notice, NoticeKind, Point, Projection, RecordKind, RowState, SearchText,

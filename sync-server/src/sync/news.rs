@@ -136,7 +136,14 @@ fn out(
             locator: Vec::new(),
         },
     };
-    cursors::serve(turn, caller, &cursor, &BTreeSet::new(), &mut sections, &mut budget)?;
+    cursors::serve(
+        turn,
+        caller,
+        &cursor,
+        &BTreeSet::new(),
+        &mut sections,
+        &mut budget,
+    )?;
     news.sections = sections.finish(turn)?;
     Ok((Status::DeviceOut, news))
 }

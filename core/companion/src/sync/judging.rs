@@ -55,9 +55,8 @@ impl Judged {
             .filter(|part| part.key == key)
             .flat_map(|part| &part.changes);
         let hashes = changes.map(|change| change.hash);
-        let stands = |hash: &[u8; 32]| {
-            self.judgement.changes.contains(hash) || self.settled.contains(hash)
-        };
+        let stands =
+            |hash: &[u8; 32]| self.judgement.changes.contains(hash) || self.settled.contains(hash);
         hashes.filter(|hash| !stands(hash)).collect()
     }
 }

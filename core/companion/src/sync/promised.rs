@@ -31,7 +31,10 @@ impl Checked<'_> {
     fn newest_entry(&self, log: &LogId, head: &Head) -> Result<u64> {
         let stored = self.reader().entry_heads(log.as_bytes())?;
         let stored = stored.iter().map(|stored| &stored.row);
-        let arrived = self.entries().iter().filter(|row| row.log == *log.as_bytes());
+        let arrived = self
+            .entries()
+            .iter()
+            .filter(|row| row.log == *log.as_bytes());
         let is_its = |device: &[u8; 16]| DeviceId::from_bytes(*device).handle() == head.handle;
         let entries = stored.chain(arrived).filter(|row| is_its(&row.device));
         let newest = entries.map(|row| row.sequence).max().unwrap_or(0);
@@ -53,13 +56,15 @@ impl Checked<'_> {
     fn newest_record(&self, log: &LogId, head: &Head) -> u64 {
         if let Some(person) = self.known.person_log(&as_person(log)) {
             let of_eras = *head.handle.as_bytes() == ERAS;
-            let counters = person.records().filter_map(|(id, record)| match &record.author {
-                None if of_eras => person.depth(id).and_then(|depth| u64::try_from(depth).ok()),
-                None => None,
-                Some(author) => {
-                    (author.device.handle() == head.handle).then_some(author.counter)
-                }
-            });
+            let counters = person
+                .records()
+                .filter_map(|(id, record)| match &record.author {
+                    None if of_eras => person.depth(id).and_then(|depth| u64::try_from(depth).ok()),
+                    None => None,
+                    Some(author) => {
+                        (author.device.handle() == head.handle).then_some(author.counter)
+                    }
+                });
             return counters.max().unwrap_or(0);
         }
         let space = self.known.space_log(&as_space(log));

@@ -22,13 +22,20 @@ impl Companion {
                 return Ok(None);
             };
             let device = *identity::device_keys(reader)?.device_id().as_bytes();
-            let unsent = reader.unsent_documents()?.iter().any(|row| row.space == space);
+            let unsent = reader
+                .unsent_documents()?
+                .iter()
+                .any(|row| row.space == space);
             let person = protocol::PersonId::from_bytes(self.inner.me.person);
             let known = self.known(reader)?;
-            let alone = known.person(&person).is_none_or(|own| own.active().len() < 2);
+            let alone = known
+                .person(&person)
+                .is_none_or(|own| own.active().len() < 2);
             let today = self.now().at_ms.div_euclid(DAY_MS);
             let last = reader.meta(meta::FEED_SAID_DAY)?;
-            let last = last.and_then(|bytes| bytes.try_into().ok()).map(i64::from_be_bytes);
+            let last = last
+                .and_then(|bytes| bytes.try_into().ok())
+                .map(i64::from_be_bytes);
             if !unsent || alone || last == Some(today) {
                 return Ok(None);
             }
@@ -102,8 +109,7 @@ fn place_of(bytes: &[u8; PLACE_BYTES]) -> Option<FeedTag> {
 }
 
 fn bytes_of(places: &[FeedTag]) -> Vec<u8> {
-    let bytes = |place: &FeedTag| {
-        [&place.incarnation[..], &place.n.to_be_bytes(), &place.tag].concat()
-    };
+    let bytes =
+        |place: &FeedTag| [&place.incarnation[..], &place.n.to_be_bytes(), &place.tag].concat();
     places.iter().flat_map(bytes).collect()
 }

@@ -150,7 +150,10 @@ fn cover_if_settled(
     let entry = at.and_then(|at| entries.all.get(at));
     let is_in = |change: &ChangeFacts| graph.is_settled(&change.hash);
     if entry.is_some_and(|entry| {
-        let mut own = entry.changes.iter().filter(|change| change.actor.device == entry.device);
+        let mut own = entry
+            .changes
+            .iter()
+            .filter(|change| change.actor.device == entry.device);
         own.all(is_in)
     }) {
         cover(entries, chain, n, carried);
@@ -165,7 +168,10 @@ fn cover(entries: &Entries<'_>, chain: &DeviceChain, n: usize, carried: &mut [Ca
     let Some(entry) = entries.all.get(at) else {
         return;
     };
-    let own = entry.changes.iter().filter(|change| change.actor.device == entry.device);
+    let own = entry
+        .changes
+        .iter()
+        .filter(|change| change.actor.device == entry.device);
     if let Some(carried) = carried.get_mut(at) {
         *carried = Carried::Continues(own.map(|change| change.hash).collect());
     }

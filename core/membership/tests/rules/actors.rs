@@ -192,13 +192,20 @@ fn entries_that_a_manifest_covers_and_that_were_not_dropped_stand_for_themselves
                 hash: hash(4),
             }],
         }],
-        settled: ben[..4].iter().flat_map(|entry| entry.changes.clone()).collect(),
+        settled: ben[..4]
+            .iter()
+            .flat_map(|entry| entry.changes.clone())
+            .collect(),
         // The first two were dropped under an older manifest.
         ..set(&ben[2..])
     };
     assert_eq!(s.verdicts_of(&with(4)), [COUNTS; 3]);
     let other = s.verdicts_of(&with(9));
-    assert_eq!(other, [COUNTS, COUNTS, Verdict::Waits], "another branch goes on unknown");
+    assert_eq!(
+        other,
+        [COUNTS, COUNTS, Verdict::Waits],
+        "another branch goes on unknown"
+    );
 }
 
 #[test]
@@ -218,12 +225,19 @@ fn entries_between_two_dropped_parts_of_a_chain_stand_if_all_of_theirs_is_in() {
                 hash: hash(5),
             }],
         }],
-        settled: ben[..settled].iter().flat_map(|entry| entry.changes.clone()).collect(),
+        settled: ben[..settled]
+            .iter()
+            .flat_map(|entry| entry.changes.clone())
+            .collect(),
         ..set(&here)
     };
     assert_eq!(s.verdicts_of(&with(5)), [COUNTS; 3]);
     let missing = s.verdicts_of(&with(2));
-    assert_eq!(missing[..2], [COUNTS, Verdict::Waits], "what is not in waits");
+    assert_eq!(
+        missing[..2],
+        [COUNTS, Verdict::Waits],
+        "what is not in waits"
+    );
 }
 
 #[test]

@@ -35,7 +35,9 @@ impl Companion {
         let known = self.known(reader)?;
         let keys = identity::request_keys(reader)?;
         let server = crate::sync::chosen(reader)?;
-        let ledger = server.map(|server| Ledger::read(reader, server.number)).transpose()?;
+        let ledger = server
+            .map(|server| Ledger::read(reader, server.number))
+            .transpose()?;
         let mut found = Vec::new();
         for space in known.spaces() {
             let Some(state) = known.space(space) else {
