@@ -13,9 +13,8 @@ use std::sync::{Arc, Mutex};
 
 use companion::view::ChangeKind;
 use companion::{
-    CheckInChange, CheckInDraft, Companion, CompanionError, ContactChange, ContactDraft,
-    ExportOptions, GoalChange, GoalDraft, ImportAnswers, Language, Listener, Moment, Position,
-    Progress, RecordKind, StepChange, StepDraft, Topic,
+    CheckInChange, Companion, CompanionError, ExportOptions, GoalDraft, ImportAnswers, Language,
+    Listener, Progress, Topic,
 };
 #[path = "scenarios/plays.rs"]
 mod plays;
@@ -23,7 +22,7 @@ mod plays;
 use harness::device::{Device, equal_heads};
 use harness::everything;
 use journal::{Document, DocumentKey, Edit, Place, Scalar, Write};
-use plays::{NOW_MS, Stage, TODAY, at, change_step, check_in, count, edit};
+use plays::{NOW_MS, Stage, TODAY, check_in, count, edit};
 
 const HOUR_MS: i64 = 3_600_000;
 const YEAR_MS: i64 = 365 * 24 * HOUR_MS;

@@ -2,7 +2,7 @@
 //! first entry of a day, where it stood on the feed; two that saw another tag at one place are
 //! being told different things.
 
-use journal::{FeedTag, Profile, ProfileChange};
+use journal::{DocumentKey, DocumentKind, FeedTag, Place, Profile};
 use store::Reader;
 
 use crate::read::profile_record;
@@ -44,7 +44,15 @@ impl Companion {
         let Some((device, place, today)) = said else {
             return Ok(());
         };
-        self.edit_profile(&[ProfileChange::FeedTag(device, place)])?;
+        let (space, key) = (
+            self.private_space()?,
+            DocumentKey::whole(DocumentKind::Profile),
+        );
+        self.write(&[], |session| {
+            let record = session.record(space, key, Place::ITSELF)?;
+            let said = Profile::say_feed(&record, &device, place, &mut session.pen(None))?;
+            session.apply(space, key, &[said.write])
+        })?;
         self.keep_meta(meta::FEED_SAID_DAY, Some(today.to_be_bytes().to_vec()))
     }
 

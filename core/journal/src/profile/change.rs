@@ -1,5 +1,4 @@
-use super::feed_tag::{self, FEED_TAGS_MAX};
-use super::{FeedTag, Profile, WordDraft, fields::*, word};
+use super::{Profile, WordDraft, fields::*, word};
 use crate::check_in::COPING_CODES;
 use crate::{
     Code, Edit, Error, Id, Pen, Place, Position, Record, Result, Rule, input, language, order,
@@ -82,8 +81,6 @@ pub enum ProfileChange {
     Discard(Id),
     /// Sets or clears the name of one's own device.
     DeviceName([u8; 16], Option<String>),
-    /// Says where one's own device stood on the server's feed.
-    FeedTag([u8; 16], FeedTag),
 }
 
 impl Profile {
@@ -129,10 +126,6 @@ impl ProfileChange {
                 revision.add(&DISCARDED, id.as_str(), true.into(), DISCARDED_MAX)?;
             }
             Self::DeviceName(device, name) => name_device(revision, device, name.as_deref())?,
-            Self::FeedTag(device, tag) => {
-                let code = feed_tag::code_of(device);
-                revision.add(&FEED_TAGS, &code, tag.to_scalar(), FEED_TAGS_MAX)?;
-            }
             Self::Display(_)
             | Self::RecoveryMeaning(_)
             | Self::CultureNotes(_)

@@ -1,5 +1,6 @@
-use super::FEED_TAGS;
-use crate::{DeviceTag, Id, Packed, Record, Scalar};
+use super::{FEED_TAGS, Profile};
+use crate::revision::{Revision, Written};
+use crate::{DeviceTag, Id, Packed, Pen, Place, Record, Result, Scalar};
 
 /// Where a device stood on the server's feed: two devices that saw another tag at the same place
 /// are told different things (PROTOCOL 8).
@@ -14,10 +15,10 @@ pub struct FeedTag {
 }
 
 /// As many devices as a person may ever have had; the oldest entries are not taken away.
-pub(super) const FEED_TAGS_MAX: usize = 256;
+const FEED_TAGS_MAX: usize = 256;
 
 impl FeedTag {
-    pub(super) fn to_scalar(self) -> Scalar {
+    fn to_scalar(self) -> Scalar {
         let packed = Packed::default()
             .with("i", Scalar::Bytes(self.incarnation.to_vec()))
             .with("n", i64::try_from(self.n).unwrap_or(i64::MAX))
@@ -44,8 +45,26 @@ impl FeedTag {
     }
 }
 
+impl Profile {
+    /// The write that says where a device stands on the server's feed.
+    ///
+    /// # Errors
+    /// `InvalidInput` with `too_many` for more devices than a person may ever have had.
+    pub fn say_feed(
+        record: &Record,
+        device: &[u8; 16],
+        tag: FeedTag,
+        pen: &mut Pen<'_>,
+    ) -> Result<Written> {
+        let mut revision = Revision::of(Place::ITSELF, record)?;
+        let code = code_of(device);
+        revision.add(&FEED_TAGS, &code, tag.to_scalar(), FEED_TAGS_MAX)?;
+        Ok(revision.finish(pen))
+    }
+}
+
 /// The code under which a device's place is kept: the end of the ids that it makes.
-pub(super) fn code_of(device: &[u8; 16]) -> String {
+fn code_of(device: &[u8; 16]) -> String {
     let id = Id::at(0, DeviceTag::of(device));
     id.as_str().chars().skip(9).collect()
 }
