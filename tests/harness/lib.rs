@@ -25,7 +25,6 @@ mod error;
 mod everything;
 pub mod faults;
 pub mod markers;
-#[path = "../model/mod.rs"]
 pub mod model;
 pub mod parts;
 pub mod party;

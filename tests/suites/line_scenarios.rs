@@ -273,7 +273,7 @@ fn meet_whatever_the_clock(pair: &Pair, one: &Own, other: &Own) {
 }
 
 #[test]
-#[ignore = "open defect: entries since the image are lost on a phone set back, docs/open-defects.md"]
+#[ignore = "open: what a phone set back had written since, see docs/open-defects.md"]
 fn scenario_19_a_device_restored_from_three_months_ago_loses_and_doubles_nothing() {
     for way in WAYS {
         let (mut pair, _) = Pair::linked(way, |journal| check_in(journal, |_| {}));

@@ -1,4 +1,5 @@
-//! What a hostile server can try against one person's devices (SECURITY 9.3): it holds its real key,
+//! What a hostile server can try against one person's devices (SECURITY 9.3): it holds its real
+//! key,
 //! signs whatever it likes, and is refused or noticed. Nothing that was acknowledged is lost, and
 //! once an honest server answers again, all devices have the same.
 #![allow(

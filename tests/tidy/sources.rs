@@ -64,7 +64,8 @@ fn walk(
     let file = syn::parse_file(&text).unwrap_or_else(|error| {
         panic!("{}:{}: {error}", path.display(), error.span().start().line)
     });
-    walk_items(member, &file.items, children, in_tests, found);
+    let folder = path.parent().unwrap_or(path);
+    walk_items(member, &file.items, (folder, children), in_tests, found);
     let short = path.strip_prefix(root()).unwrap_or(path).to_owned();
     let source = Source {
         of: member.name.clone(),
@@ -79,7 +80,7 @@ fn walk(
 fn walk_items(
     member: &Package,
     items: &[Item],
-    children: &Path,
+    (folder, children): (&Path, &Path),
     in_tests: bool,
     found: &mut BTreeMap<PathBuf, Source>,
 ) {
@@ -88,18 +89,22 @@ fn walk_items(
         let in_tests = in_tests || is_for_tests(&module.attrs);
         let name = module.ident.to_string();
         if let Some((_, items)) = &module.content {
-            walk_items(member, items, &children.join(name), in_tests, found);
+            let inner = children.join(name);
+            walk_items(member, items, (folder, &inner), in_tests, found);
             continue;
         }
         let given = module
             .attrs
             .iter()
             .find_map(given_path)
-            .map(|path| children.join(path));
+            .map(|path| folder.join(path));
         let flat = children.join(format!("{name}.rs"));
         let nested = children.join(&name).join("mod.rs");
+        // A file that is named stands for a `mod.rs`: its own modules lie beside it.
+        let inner = given.as_deref().and_then(Path::parent);
+        let inner = inner.map_or_else(|| children.join(&name), Path::to_owned);
         let path = given.unwrap_or(if flat.exists() { flat } else { nested });
-        walk(member, &path, &children.join(name), in_tests, found);
+        walk(member, &path, &inner, in_tests, found);
     }
 }
 

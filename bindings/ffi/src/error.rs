@@ -77,8 +77,8 @@ pub enum CompanionError {
     /// The server cannot be reached now: try later.
     #[error("the server cannot be reached")]
     Offline,
-    /// The line to the server is not safe, so nothing was sent: its certificate does not hold, or it
-    /// is not encrypted.
+    /// The line to the server is not safe, so nothing was sent: its certificate does not hold, or
+    /// it is not encrypted.
     #[error("the line to the server is not safe")]
     UnsafeLine,
     /// What answers does not sign as the person's server. Nothing of the answer was used.
@@ -99,10 +99,12 @@ pub enum CompanionError {
     /// A newer version of this app is needed; nothing was changed.
     #[error("a newer version is needed")]
     UpdateNeeded,
-    /// This device was removed or frozen by another of the person's devices; its changes stay on it.
+    /// This device was removed or frozen by another of the person's devices; its changes stay on
+    /// it.
     #[error("this device is frozen")]
     DeviceFrozen,
-    /// This device's keys are used elsewhere too, or spent: it needs new ones before it sends anything.
+    /// This device's keys are used elsewhere too, or spent: it needs new ones before it sends
+    /// anything.
     #[error("this device needs new keys")]
     MustRetire,
     /// Linking a device goes no further; nothing was changed.

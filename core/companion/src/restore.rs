@@ -1,6 +1,7 @@
 //! A new phone from the twelve words and the server alone (PROTOCOL 10.7). As the *paper* that the
 //! words give, this device reads who the person is and what today's screen needs; then an Era makes
-//! it a device of its own, and it fetches the rest like any other. Ended anywhere, it goes on there.
+//! it a device of its own, and it fetches the rest like any other. Ended anywhere, it goes on
+//! there.
 
 mod begin;
 mod paper;

@@ -194,12 +194,12 @@ fn a_document_comes_back_from_a_blob_if_it_is_all_that_was_promised() {
     ] {
         let payload = a.document.to_blob(readers).expect("a blob");
         assert_eq!(payload.format, format);
-        assert_eq!(payload.expect, Some(a.document.expect()));
+        assert_eq!(payload.expect, Some(a.document.promised()));
         let again = Document::from_blob(month(), &payload).expect("a document");
         assert_eq!(again.heads(), a.document.heads());
         assert_eq!(again.change_count(), 11);
 
-        let Expect { count, heads } = a.document.expect();
+        let Expect { count, heads } = a.document.promised();
         let wrong = [
             None,
             Some(Expect {

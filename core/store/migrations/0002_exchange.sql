@@ -10,9 +10,9 @@ CREATE TABLE known_id (
     id BLOB NOT NULL UNIQUE
 ) STRICT;
 
--- Entries in the order of arrival; `log`, `device` and `epoch` are numbers of known_id. `state` 0 is
--- applied, other numbers are the facade's. `facts` is what was found when it was opened. `bytes` goes
--- once a manifest covers it for long enough; the row stays, as a link of its device's chain.
+-- Entries in the order of arrival; `log`, `device` and `epoch` are numbers of known_id. `state` 0
+-- is applied, other numbers are the facade's. `facts` is what was found when it was opened. `bytes`
+-- goes once a manifest covers it for long enough; the row stays, as a link of its device's chain.
 CREATE TABLE entry (
     n         INTEGER PRIMARY KEY,
     log       INTEGER NOT NULL,
@@ -84,8 +84,9 @@ CREATE TABLE server (
     full_check_s  INTEGER NOT NULL
 ) STRICT;
 
--- Logs as a server numbers them, and the position up to which its items are here. `tags` are those of
--- the positions before it, newest last. `behind` says that the feed does not bring what is missing.
+-- Logs as a server numbers them, and the position up to which its items are here. `tags` are those
+-- of the positions before it, newest last. `behind` says that the feed does not bring what is
+-- missing.
 CREATE TABLE server_log (
     server   INTEGER NOT NULL,
     log      INTEGER NOT NULL,

@@ -78,18 +78,22 @@ pub(crate) fn enroll(
     if !is_out {
         take(turn, &caller, &up, judged, known.is_none())?;
     }
-    if let Some(proof) = caller::count(turn, &mut caller, Endpoint::Enroll, frame)? {
+    answer(turn, &mut caller, frame)
+}
+
+/// Counts the request, and tells the limits to a device that is in.
+fn answer(turn: &mut Turn<'_>, caller: &mut Caller, frame: &RequestFrame<'_>) -> Result<Enrolled> {
+    let server = caller.server;
+    if let Some(proof) = caller::count(turn, caller, Endpoint::Enroll, frame)? {
         return Ok(Enrolled::CounterUsed(server, proof));
     }
-    if is_out {
+    if caller.is_out {
         return Ok(Enrolled::Answer(server, Answered::Only(caller::OUT)));
     }
-    caller::cancel_erasure(turn, id)?;
+    caller::cancel_erasure(turn, caller.device.account)?;
     let limits = announced(turn);
-    Ok(Enrolled::Answer(
-        server,
-        Answered::With(Status::Done, limits),
-    ))
+    let done = Answered::With(Status::Done, limits);
+    Ok(Enrolled::Answer(server, done))
 }
 
 /// Takes the person log, and shows a new account its logs.

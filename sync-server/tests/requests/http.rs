@@ -34,7 +34,8 @@ impl Http {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let length = frame.len();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+            "POST {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
+             content-length: {length}\r\n\r\n"
         );
         stream
             .write_all(&[head.as_bytes(), frame].concat())

@@ -35,7 +35,7 @@ fn a_server_restored_from_yesterdays_backup_is_given_again_what_it_lacks() {
 }
 
 #[test]
-#[ignore = "open defect: entries since the image are lost on a phone set back, docs/open-defects.md"]
+#[ignore = "open: what a phone set back had written since, see docs/open-defects.md"]
 fn a_phone_restored_from_last_months_folder_takes_new_keys_and_loses_nothing() {
     let _alone = alone();
     let server = server();
@@ -67,7 +67,7 @@ fn a_phone_restored_from_last_months_folder_takes_new_keys_and_loses_nothing() {
 }
 
 #[test]
-#[ignore = "open defect: entries since the image are lost on a phone set back, docs/open-defects.md"]
+#[ignore = "open: what a phone set back had written since, see docs/open-defects.md"]
 fn a_phone_that_was_copied_and_runs_on_twice_loses_nothing_of_either() {
     let _alone = alone();
     let server = server();

@@ -1,5 +1,6 @@
 //! Snapshots (PROTOCOL 10): whole documents in sealed blobs, and the manifest that says what they
-//! cover. They stand for entries that a server has dropped, and bring a new phone ten years at once.
+//! cover. They stand for entries that a server has dropped, and bring a new phone ten years at
+//! once.
 
 mod adopt;
 mod confirm;

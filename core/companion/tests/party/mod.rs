@@ -163,8 +163,8 @@ impl Party {
         backup
     }
 
-    /// The same server once more, as a hostile operator runs it: same keys, same life, and from here
-    /// on another history.
+    /// The same server once more, as a hostile operator runs it: same keys, same life, and from
+    /// here on another history.
     pub fn twin(&self) -> Self {
         let folder = self.back_up();
         let (now_s, dropped) = (Arc::clone(&self.now_s), Arc::default());

@@ -21,7 +21,7 @@ impl Document {
         let payload = Payload {
             format,
             bytes: pack(&plain, readers.dictionary())?,
-            expect: Some(self.expect()),
+            expect: Some(self.promised()),
         };
         Self::from_blob(self.key(), &payload).map(|_| payload)
     }
@@ -40,7 +40,7 @@ impl Document {
         let bytes_max = ratio_max(payload.bytes.len()).min(DOCUMENT_BYTES_MAX);
         let plain = unpack(&payload.bytes, bytes_max, dictionary)?;
         let document = Self::loaded(key, load(key.kind, &plain)?, plain.len());
-        if payload.expect.as_ref() == Some(&document.expect()) {
+        if payload.expect.as_ref() == Some(&document.promised()) {
             Ok(document)
         } else {
             Err(Error::Unreadable("blob"))

@@ -90,7 +90,7 @@ impl Chosen<'_> {
             return None;
         }
         let plain = self.document.automerge().save_nocompress();
-        packed(&plain, format, dictionary, Some(self.document.expect()))
+        packed(&plain, format, dictionary, Some(self.document.promised()))
     }
 }
 

@@ -41,7 +41,7 @@ impl Document {
 
     /// What a reader of the whole document must find.
     #[must_use]
-    pub fn expect(&self) -> Expect {
+    pub fn promised(&self) -> Expect {
         Expect {
             count: self.change_count(),
             heads: self.heads(),

@@ -75,8 +75,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Says that a manifest covers a device's entries up to `through`, as of `at_s`; those that were
-    /// covered before stay as they are.
+    /// Says that a manifest covers a device's entries up to `through`, as of `at_s`; those that
+    /// were covered before stay as they are.
     ///
     /// # Errors
     /// Why nothing was written.

@@ -1,4 +1,5 @@
-//! Making a snapshot: documents saved, sealed and uploaded, then the manifest (PROTOCOL 10.1, 10.2).
+//! Making a snapshot: documents saved, sealed and uploaded, then the manifest (PROTOCOL 10.1 and
+//! 10.2).
 
 use std::collections::{BTreeMap, VecDeque};
 

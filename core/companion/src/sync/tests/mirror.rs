@@ -1,4 +1,5 @@
-//! A server that keeps what it is given, in order, and gives it back: enough of PROTOCOL 5 and 6.1 to
+//! A server that keeps what it is given, in order, and gives it back: enough of PROTOCOL 5 and 6.1
+//! to
 //! show what plans, cursors and acknowledgements do.
 
 use std::collections::BTreeMap;
