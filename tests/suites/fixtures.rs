@@ -43,7 +43,7 @@ fn a_journal_of_version_1_opens_and_shows_what_it_showed() {
         let (same, now) = now.split_once(' ').expect("a name and a view");
         let read = |text| serde_json::from_str::<serde_json::Value>(text).expect("json");
         let mut was = read(then);
-        // Whether the words were confirmed is each device's own, and is left out of what is compared.
+        // Whether the words were confirmed is each device's own, and is not compared.
         if let Some(word) = was.get_mut("words_unconfirmed") {
             *word = false.into();
         }

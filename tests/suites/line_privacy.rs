@@ -30,8 +30,6 @@ const NOW: Moment = Moment {
     at_ms: 1_795_500_000_000,
     tz_min: 0,
 };
-/// Shorter words turn up in random bytes by chance.
-const WORD_CHARS_MIN: usize = 6;
 
 fn base64(bytes: &[u8], alphabet: &[u8; 64]) -> Vec<u8> {
     let mut text = Vec::new();
@@ -181,9 +179,9 @@ fn words(journal: &Companion) -> Vec<String> {
     for language in [Language::English, Language::Spanish] {
         let phrase = journal.recovery_words(language).expect("read");
         let phrase = phrase.expect("not confirmed").reveal().to_owned();
-        let each = phrase.split(' ').map(str::to_owned);
-        words.extend(each.filter(|word| word.chars().count() >= WORD_CHARS_MIN));
-        words.push(phrase);
+        // One word may well stand in a path or a name (`enroll` is one); two in a row do not.
+        let each: Vec<&str> = phrase.split(' ').collect();
+        words.extend(each.windows(2).map(|pair| pair.join(" ")));
     }
     words
 }

@@ -90,7 +90,7 @@ pub(super) fn blob(bytes: &[u8]) {
     let payload = Payload {
         format,
         bytes: bytes.to_vec(),
-        expect: Some(TWO.with(Document::expect)),
+        expect: Some(TWO.with(Document::promised)),
     };
     if let Ok(document) = Document::from_blob(key(), &payload) {
         assert_eq!(document.heads(), TWO.with(Document::heads));
