@@ -55,10 +55,7 @@ pub fn run_here(config: Config) -> Result<()> {
     check(&config)?;
     let folder = Folder::open(&config.folder)?;
     let _alone = folder.alone()?;
-    let tls = config
-        .speaks_tls()
-        .then(|| Tls::open(&config.tls))
-        .transpose()?;
+    let tls = tls(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_name("server")
         .enable_all()
@@ -79,6 +76,12 @@ pub fn run_here(config: Config) -> Result<()> {
     ended
 }
 
+/// The certificate and key, if this configuration speaks TLS itself.
+fn tls(config: &Config) -> Result<Option<Tls>> {
+    let opened = config.speaks_tls().then(|| Tls::open(&config.tls));
+    opened.transpose()
+}
+
 /// Serves on a listener until told to stop, as a program that brings its own would.
 ///
 /// # Errors
@@ -91,10 +94,7 @@ pub async fn run(
     check(&config)?;
     let folder = Folder::open(&config.folder)?;
     let _alone = folder.alone()?;
-    let tls = config
-        .speaks_tls()
-        .then(|| Tls::open(&config.tls))
-        .transpose()?;
+    let tls = tls(&config)?;
     serve_all(listener, config, tls, shutdown).await
 }
 

@@ -2,7 +2,7 @@
 //! Here it finds its place in what comes.
 
 use membership::SpaceKind;
-use protocol::{HandOver, PersonId, SpaceId};
+use protocol::{HandOver, SpaceId};
 use store::Reader;
 use zeroize::Zeroizing;
 
@@ -39,7 +39,7 @@ impl Companion {
     }
 
     fn private_space_in(&self, reader: &Reader<'_>) -> Result<Option<store::SpaceId>> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         let known = self.known(reader)?;
         let mut numbers = Vec::new();
         for (server, _) in reader.servers()? {

@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use journal::{MemberId, Moment, RecordKind};
+use protocol::PersonId;
 use store::{FileStore, Transactions};
 
 use crate::folder::Folder;
@@ -19,7 +20,7 @@ pub struct Companion {
 /// Whose journal it is. Which device this is may change while it is open, so only the store says.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Me {
-    pub(crate) person: [u8; 32],
+    pub(crate) person: PersonId,
     pub(crate) member: MemberId,
 }
 

@@ -1,6 +1,6 @@
 //! Who this person and this device are: made at first launch, with no network.
 
-use membership::{FoundedPerson, Maker, Operation, PersonLog, PersonState, Record, SpaceKind};
+use membership::{Maker, Operation, PersonLog, PersonState, Record, SpaceKind};
 use protocol::{CAP_BUNDLE, CAP_DICTIONARY_1, Card, Class, DeviceId, LogId, PersonId};
 use secrecy::{ExposeSecret, SecretBox};
 use store::{Commit, EpochRow, LogRecord, MetaWrite, Reader, SpaceRow};
@@ -28,7 +28,9 @@ pub(crate) fn found(class: DeviceClass, random: &mut Draw<'_>) -> Result<Commit>
         card(&device, class, &person),
     )?;
     let mut commit = Commit::default();
-    commit.log_records.push(first_era(&founded));
+    commit
+        .log_records
+        .push(log_record(&person.into(), &founded.era)?);
     let mut log = PersonLog::new(person);
     let taken = log.insert(&founded.era).is_in();
     let state = log.state().filter(|_| taken);
@@ -49,14 +51,16 @@ pub(crate) fn found(class: DeviceClass, random: &mut Draw<'_>) -> Result<Commit>
     Ok(commit)
 }
 
-fn first_era(founded: &FoundedPerson) -> LogRecord {
-    LogRecord {
-        log: *founded.founder.person.as_bytes(),
-        id: *founded.founder.era.as_bytes(),
-        author: None,
-        counter: 0,
-        body: founded.era.clone(),
-    }
+/// A record as the store keeps it.
+pub(crate) fn log_record(log: &LogId, bytes: &[u8]) -> Result<LogRecord> {
+    let record = Record::decode(bytes)?;
+    Ok(LogRecord {
+        log: *log.as_bytes(),
+        id: *record.id(log).as_bytes(),
+        author: record.author.map(|author| *author.device.as_bytes()),
+        counter: record.author.map_or(0, |author| author.counter),
+        body: bytes.to_vec(),
+    })
 }
 
 /// The class as a card says it.
@@ -64,6 +68,14 @@ pub(crate) const fn class_of(class: DeviceClass) -> Class {
     match class {
         DeviceClass::Phone => Class::Phone,
         DeviceClass::Computer => Class::Computer,
+    }
+}
+
+/// The class of a card as the apps know it.
+pub(crate) const fn device_class(class: Class) -> DeviceClass {
+    match class {
+        Class::Phone => DeviceClass::Phone,
+        _ => DeviceClass::Computer,
     }
 }
 
@@ -81,16 +93,11 @@ pub(crate) fn found_space(
     let maker = maker(*person.person(), device);
     let made = membership::make_space(kind, nonce, person, &maker, &secret)?;
     let id = *made.space.as_bytes();
-    let author = Some(*device.device_id().as_bytes());
     let rekey = *made.epoch.as_bytes();
-    for (counter, id_of, body) in [(1, id, made.genesis), (2, rekey, made.rekey)] {
-        commit.log_records.push(LogRecord {
-            log: id,
-            id: id_of,
-            author,
-            counter,
-            body,
-        });
+    for record in [&made.genesis, &made.rekey] {
+        commit
+            .log_records
+            .push(log_record(&made.space.into(), record)?);
     }
     let space = store::SpaceId(id);
     let secret = Zeroizing::new(*secret.secret().expose());
@@ -162,7 +169,7 @@ const GROUP: u8 = 3;
 pub(crate) fn read(reader: &Reader<'_>) -> Result<(Me, Option<store::SpaceId>)> {
     let person = PersonId::from_bytes(bytes::<32>(reader, meta::PERSON)?);
     let me = Me {
-        person: *person.as_bytes(),
+        person,
         member: journal::MemberId::of(person.as_bytes()),
     };
     if reader.meta(meta::PRIVATE_SPACE)?.is_none() {

@@ -7,12 +7,11 @@ mod begin;
 mod paper;
 
 pub use begin::Recovery;
-pub(crate) use begin::log_record;
 
 use std::collections::BTreeSet;
 
 use membership::EraPlan;
-use protocol::{DeviceId, PersonId};
+use protocol::DeviceId;
 
 use crate::devices::lines_of_removed;
 use crate::parts::Draw;
@@ -63,7 +62,7 @@ impl Companion {
                 return Ok(());
             };
             let own = identity::device_keys(&reader)?;
-            let person = PersonId::from_bytes(self.inner.me.person);
+            let person = self.inner.me.person;
             let known = self.known_within(&reader)?;
             let log = known.person_log(&person).ok_or(CompanionError::Damaged)?;
             let state = known.person(&person).ok_or(CompanionError::Damaged)?;

@@ -41,10 +41,11 @@ mod watch;
 mod work;
 
 pub(crate) use call::{Came, DEADLINE, open_call, refusal, send};
+pub(crate) use chain::facts_of;
 pub(crate) use driver::Begins;
 pub(crate) use engine::{Remembered, must_retire};
-pub(crate) use epochs::agree;
-pub(crate) use facts::Facts;
+pub(crate) use epochs::{agree, secret_of};
+
 pub use http::{HttpTransport, Roots};
 pub(crate) use judging::judge;
 pub use report::{MissingView, PendingView, SyncListener, SyncProgress, SyncReport, WhyStopped};

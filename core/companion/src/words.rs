@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use membership::{Era, Operation, PersonLog, PersonState};
-use protocol::{DeviceId, PersonId, RecordId};
+use protocol::{DeviceId, RecordId};
 use store::{Commit, MetaWrite, Transactions};
 use vault::{Identity, RecoveryWords, WORDS};
 use zeroize::Zeroizing;
@@ -54,7 +54,7 @@ impl Companion {
     /// Whether this device stands under keys that were active under recovery words which are in
     /// force no more (PROTOCOL 8.3): the Era that replaced them was another device's.
     pub(crate) fn outlived_its_words(&self) -> Result<bool> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         self.read(|reader| {
             let own = identity::device_keys(reader)?.device_id();
             let known = self.known(reader)?;
@@ -73,7 +73,7 @@ impl Companion {
             return Ok(());
         };
         let kept = Identity::derive(&kept)?.root().public();
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         let root = self.read(|reader| {
             let known = self.known(reader)?;
             Ok(known.person(&person).map(|state| *state.root()))

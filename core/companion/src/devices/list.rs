@@ -1,5 +1,5 @@
 use membership::{DeviceStanding, PersonState};
-use protocol::{Class, DeviceId, PersonId};
+use protocol::{Class, DeviceId};
 use serde::Serialize;
 use store::Reader;
 
@@ -75,7 +75,7 @@ impl Companion {
         let must_retire = self.must_retire()?;
         let words_unconfirmed = self.words_are_here()?;
         self.read(|reader| {
-            let person = PersonId::from_bytes(self.inner.me.person);
+            let person = self.inner.me.person;
             let own = identity::device_keys(reader)?.device_id();
             let names = names(reader)?;
             let known = self.known(reader)?;
@@ -129,10 +129,7 @@ fn view(
     DeviceView {
         id: hex::encode(device.as_bytes()),
         name,
-        class: match class {
-            Some(Class::Phone) => DeviceClass::Phone,
-            _ => DeviceClass::Computer,
-        },
+        class: class.map_or(DeviceClass::Computer, identity::device_class),
         state: match state.standing(device) {
             DeviceStanding::Active => DeviceState::Active,
             DeviceStanding::Spare => DeviceState::Spare,

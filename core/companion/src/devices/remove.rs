@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use membership::{ChainPoint, EraPlan, Line, PersonLog, PersonState};
 use protocol::limits::DEVICES_ACTIVE_MAX;
-use protocol::{Card, Class, DeviceId, ItemKind, PersonId, SpaceId};
+use protocol::{Card, Class, DeviceId, EntryId, ItemKind, PersonId, RecordId, SpaceId};
 use store::{Reader, StoredEntry};
 use vault::{DeviceKeys, Identity, RecoveryWords};
 
@@ -89,7 +89,7 @@ impl Companion {
     }
 
     pub(super) fn myself(&self, session: &Session<'_, '_>) -> Result<Myself> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         let known = self.known_within(&session.reader())?;
         let log = known.person_log(&person).ok_or(CompanionError::Damaged)?;
         let state = known.person(&person).ok_or(CompanionError::Damaged)?;
@@ -160,11 +160,11 @@ pub(super) fn lines(reader: &Reader<'_>, device: &DeviceId) -> Result<Vec<(Space
         let here = Line {
             entry: entry.map_or_else(ChainPoint::default, |entry| ChainPoint {
                 sequence: entry.row.sequence,
-                id: short(&entry.row.id),
+                id: EntryId::from_bytes(entry.row.id).short(),
             }),
             record: record.map_or_else(ChainPoint::default, |record| ChainPoint {
                 sequence: record.counter,
-                id: short(&record.id),
+                id: RecordId::from_bytes(record.id).short(),
             }),
         };
         let in_blobs = Settled::read(reader, &SpaceId::from_bytes(log))?;
@@ -232,10 +232,6 @@ fn newest_that_counts(
     let mut newest = entries.iter().rev();
     let counting = newest.clone().find(is_in);
     Ok(counting.or_else(|| newest.find(is_open)).cloned())
-}
-
-fn short(id: &[u8; 32]) -> protocol::Short {
-    id.first_chunk().copied().unwrap_or_default()
 }
 
 /// Signing keys under which this device stands from now on.

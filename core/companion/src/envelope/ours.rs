@@ -16,7 +16,7 @@ impl Companion {
         reader: &Reader<'_>,
         logs: Vec<EnvelopeLog>,
     ) -> Result<Vec<EnvelopeLog>> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         let known = self.known(reader)?;
         let mut wanted: BTreeSet<LogId> = BTreeSet::from([person.into()]);
         wanted.extend(known.spaces().map(|space| LogId::from(*space)));

@@ -3,6 +3,7 @@ use serde::Serialize;
 use store::Reader;
 use vault::EpochSecret;
 
+use crate::sync::secret_of;
 use crate::{Companion, CompanionError, Progress, Result, arrival, identity};
 
 /// What came of reading an envelope.
@@ -88,9 +89,6 @@ fn secrets(
     space: &Short,
     epoch: &Short,
 ) -> Result<Vec<(SpaceId, EpochSecret)>> {
-    let secret = |bytes: &[u8; 32]| {
-        EpochSecret::from_secret(vault::Secret::take(&mut zeroize::Zeroizing::new(*bytes)))
-    };
     let mut found = Vec::new();
     for row in reader
         .spaces()?
@@ -99,7 +97,7 @@ fn secrets(
     {
         let epochs = reader.epochs(row.id)?.into_iter();
         for row in epochs.filter(|row| row.id.starts_with(epoch)) {
-            found.push((SpaceId::from_bytes(row.space.0), secret(&row.secret)));
+            found.push((SpaceId::from_bytes(row.space.0), secret_of(&row.secret)));
         }
     }
     let handed = arrival::handed(reader)?
@@ -107,7 +105,7 @@ fn secrets(
         .flat_map(|handed| handed.spaces);
     for handed in handed.filter(|handed| handed.space.short() == *space) {
         let epochs = handed.epochs.iter().filter(|handed| handed.epoch == *epoch);
-        found.extend(epochs.map(|one| (handed.space, secret(&one.secret))));
+        found.extend(epochs.map(|one| (handed.space, secret_of(&one.secret))));
     }
     Ok(found)
 }

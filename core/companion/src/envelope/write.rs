@@ -2,13 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::limits::ENVELOPE_FILE_BYTES_MAX;
 use protocol::{
-    Card, DeviceId, EnvelopeContent, Handle, Head, ItemKind, PersonId, RecordId, SpaceId,
+    Card, DeviceId, EntryId, EnvelopeContent, Handle, Head, ItemKind, RecordId, Short, SpaceId,
 };
 use store::Reader;
 use vault::EpochSecret;
 
 use crate::parts::Draw;
-use crate::sync::Facts;
+use crate::sync::{facts_of, secret_of};
 use crate::{Companion, CompanionError, Result, identity};
 use journal::Rule;
 
@@ -66,7 +66,7 @@ impl Companion {
 
     /// The person's other devices that are active now.
     fn siblings(&self) -> Result<Vec<Card>> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         self.read(|reader| {
             let own = identity::device_keys(reader)?.device_id();
             let known = self.known(reader)?;
@@ -125,13 +125,7 @@ fn epoch_of_all(
     let of_all = epochs
         .into_iter()
         .find(|epoch| wrote.iter().all(|under| under.contains(&epoch.id)));
-    Ok(of_all.map(|epoch| {
-        let secret = vault::Secret::take(&mut epoch.secret.clone());
-        (
-            RecordId::from_bytes(epoch.id),
-            EpochSecret::from_secret(secret),
-        )
-    }))
+    Ok(of_all.map(|epoch| (RecordId::from_bytes(epoch.id), secret_of(&epoch.secret))))
 }
 
 /// Per author the newest entry that all of these are known to have: what each names, and its own.
@@ -167,24 +161,22 @@ fn known_to(
     let newest = reader.newest_entries(space.as_bytes(), device.as_bytes(), NEWEST_LOOKED_AT)?;
     for (place, entry) in newest.iter().enumerate() {
         if place == 0 {
-            raise(&mut seen, device.handle(), entry.row.sequence, entry.row.id);
+            let id = EntryId::from_bytes(entry.row.id).short();
+            raise(&mut seen, device.handle(), entry.row.sequence, id);
         }
-        let facts = entry.row.facts.as_deref().map(Facts::read).transpose()?;
-        for cut in facts.flatten().into_iter().flat_map(|facts| facts.seen) {
-            let mut id = [0; 32];
-            id.iter_mut().zip(cut.id).for_each(|(to, from)| *to = from);
-            raise(&mut seen, cut.handle, cut.sequence, id);
+        for cut in facts_of(entry)?.into_iter().flat_map(|facts| facts.seen) {
+            raise(&mut seen, cut.handle, cut.sequence, cut.id);
         }
     }
     Ok(seen)
 }
 
-fn raise(seen: &mut BTreeMap<Handle, Head>, handle: Handle, sequence: u64, id: [u8; 32]) {
+fn raise(seen: &mut BTreeMap<Handle, Head>, handle: Handle, sequence: u64, id: Short) {
     let head = Head {
         handle,
         kind: ItemKind::Entry,
         sequence,
-        id: id.first_chunk().copied().unwrap_or_default(),
+        id,
     };
     let newest = seen.entry(handle).or_insert(head);
     if newest.sequence < sequence {

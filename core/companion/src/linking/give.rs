@@ -1,8 +1,8 @@
 use membership::{DeviceStanding, PersonState};
 use protocol::limits::{DEVICES_ACTIVE_MAX, HANDED_SECRETS_MAX};
 use protocol::{
-    Card, CheckCodeInput, Class, ContactCard, DeviceId, HandOver, HandedEpoch, HandedSpace,
-    LinkCode, LinkOffer, MailRequest, PersonId, QrFrame, SlotNumber, SpaceId,
+    Card, CheckCodeInput, ContactCard, DeviceId, HandOver, HandedEpoch, HandedSpace, LinkCode,
+    LinkOffer, MailRequest, QrFrame, SlotNumber, SpaceId,
 };
 use vault::{CheckCode, Mailbox};
 
@@ -64,7 +64,7 @@ impl Companion {
 
     /// Slot 1: which device this is, and whose.
     fn link_offer(&self) -> Result<LinkOffer> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         self.read(|reader| {
             self.check_keys(reader)?;
             let device = identity::device_keys(reader)?.device_id();
@@ -95,10 +95,7 @@ impl Linking {
     /// What kind of device the new one says it is.
     #[must_use]
     pub fn class(&self) -> DeviceClass {
-        match self.code.class {
-            Class::Phone => DeviceClass::Phone,
-            _ => DeviceClass::Computer,
-        }
+        identity::device_class(self.code.class)
     }
 
     /// Whether the rest goes through the server; else by file or picture.
@@ -164,7 +161,7 @@ impl Linking {
     fn take_second(&mut self, sealed: &[u8]) -> Result<()> {
         let content = slot::open(&self.mailbox, SlotNumber::Second, sealed)?;
         let card = Card::decode(&content).map_err(|error| unreadable(&error))?;
-        let person = PersonId::from_bytes(self.companion.inner.me.person);
+        let person = self.companion.inner.me.person;
         let of_this_person = card.verify(&person).is_ok();
         if !of_this_person || card.class() != self.code.class {
             return Err(LinkProblem::OtherDevice.into());
@@ -251,7 +248,7 @@ impl Linking {
 impl Companion {
     /// Signs a card into the person log.
     fn add_device(&self, card: Card) -> Result<Vec<u8>> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         self.write(&[], |session| {
             let known = self.known_within(&session.reader())?;
             let (log, state) = known
@@ -269,7 +266,7 @@ impl Companion {
     /// All epoch secrets that this device has, newest first, as many as a hand-over holds; for a
     /// device that is one of the person's now (SECURITY 9.1, I4).
     fn hand_over(&self, to: &DeviceId, add_device: Vec<u8>) -> Result<HandOver> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         self.read(|reader| {
             let known = self.known(reader)?;
             if !known.person(&person).is_some_and(|own| own.is_active(to)) {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use membership::{DeviceStanding, Operation, Outcome, PersonLog, Record};
 use protocol::{
     Card, CheckCodeInput, Class, DeviceId, HandOver, LinkCode, LinkOffer, MailContent, MailRequest,
-    PersonId, QrFrame, SlotNumber,
+    PersonId, SlotNumber,
 };
 use secrecy::ExposeSecret;
 use store::{Commit, MetaWrite};
@@ -12,8 +12,8 @@ use vault::{CheckCode, DeviceKeys, Mailbox};
 use super::give::gone;
 use super::problem::unreadable;
 use super::{LinkProblem, slot};
+use crate::envelope::pictures;
 use crate::parts::Draw;
-use crate::restore::log_record;
 use crate::sync::{ServerAddress, open_call};
 use crate::{
     CancelHandle, Companion, CompanionError, FolderState, Parts, Result, Secret, Setup, Transport,
@@ -74,7 +74,7 @@ impl NewDevice {
     /// # Errors
     /// `InvalidInput` with `not_allowed` if it is one of the person's active devices; `Damaged`.
     pub fn again(companion: &Companion) -> Result<Self> {
-        let person = PersonId::from_bytes(companion.inner.me.person);
+        let person = companion.inner.me.person;
         let class = companion.read(|reader| {
             let own = identity::device_keys(reader)?.device_id();
             let known = companion.known(reader)?;
@@ -121,13 +121,9 @@ impl NewDevice {
     /// # Errors
     /// `Unexpected` without randomness.
     pub fn code(&self) -> Result<Secret> {
-        let mut set = [0; 2];
-        self.parts.random.fill(&mut set)?;
-        let frames = QrFrame::split(&self.code.to_bytes(), u16::from_be_bytes(set))?;
-        let frame = frames
-            .first()
-            .ok_or(CompanionError::Unexpected("no frame"))?;
-        Ok(Secret(frame.to_text().into()))
+        let texts = pictures(&self.code.to_bytes(), &*self.parts.random)?;
+        let text = texts.into_iter().next();
+        Ok(text.ok_or(CompanionError::Unexpected("no frame"))?.into())
     }
 
     /// Takes step 1 from a file.
@@ -170,7 +166,7 @@ impl NewDevice {
         let offer = LinkOffer::decode(&bytes).map_err(|error| unreadable(&error))?;
         let (person, records) = (offer.card.person, offer.card.records);
         if let JournalPlace::Present(companion) = &self.place
-            && companion.inner.me.person != *person.as_bytes()
+            && companion.inner.me.person != person
         {
             return Err(LinkProblem::OtherPerson.into());
         }
@@ -310,7 +306,7 @@ impl NewDevice {
         companion.write(&[], |session| {
             for bytes in offered.records.iter().chain([&hand_over.add_device]) {
                 session.commit(&Commit {
-                    log_records: vec![log_record(&offered.person, bytes)?],
+                    log_records: vec![identity::log_record(&offered.person.into(), bytes)?],
                     ..Commit::default()
                 })?;
             }
@@ -325,7 +321,9 @@ impl NewDevice {
         let mut commit = Commit::default();
         let records = offered.records.iter().chain([&hand_over.add_device]);
         for bytes in records {
-            commit.log_records.push(log_record(&offered.person, bytes)?);
+            commit
+                .log_records
+                .push(identity::log_record(&offered.person.into(), bytes)?);
         }
         let secret = self.keys.to_secret_bytes();
         for (name, value) in [

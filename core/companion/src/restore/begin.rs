@@ -1,9 +1,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use protocol::PersonId;
 use secrecy::ExposeSecret;
-use store::{Commit, LogRecord, MetaWrite, Reader};
+use store::{Commit, MetaWrite, Reader};
 use vault::{Identity, RecoveryWords};
 
 use super::paper::{Bootstrap, Paper};
@@ -82,9 +81,10 @@ fn first_rows(found: &Bootstrap, random: &mut Draw<'_>) -> Result<Commit> {
     let mut commit = Commit::default();
     let keys = identity::draw_apart_from(&found.state, random)?;
     for bytes in &found.records {
-        commit
-            .log_records
-            .push(log_record(found.state.person(), bytes)?);
+        commit.log_records.push(identity::log_record(
+            &(*found.state.person()).into(),
+            bytes,
+        )?);
     }
     for (name, value) in [
         (meta::PERSON, found.state.person().as_bytes().to_vec()),
@@ -99,19 +99,6 @@ fn first_rows(found: &Bootstrap, random: &mut Draw<'_>) -> Result<Commit> {
         });
     }
     Ok(commit)
-}
-
-/// A record of a person log as the store keeps it.
-pub(crate) fn log_record(person: &PersonId, bytes: &[u8]) -> Result<LogRecord> {
-    let record = membership::Record::decode(bytes)?;
-    let log = (*person).into();
-    Ok(LogRecord {
-        log: *person.as_bytes(),
-        id: *record.id(&log).as_bytes(),
-        author: record.author.map(|author| *author.device.as_bytes()),
-        counter: record.author.map_or(0, |author| author.counter),
-        body: bytes.to_vec(),
-    })
 }
 
 /// The devices that the person still has in hand.

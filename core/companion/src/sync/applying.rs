@@ -119,7 +119,7 @@ impl Companion {
 
     /// Spaces whose records are here and in which this person takes part are listed.
     fn take_part(&self) -> Result<()> {
-        let me = PersonId::from_bytes(self.inner.me.person);
+        let me = self.inner.me.person;
         let new = self.read(|reader| {
             let known = self.known(reader)?;
             let listed: BTreeSet<_> = reader.spaces()?.into_iter().map(|row| row.id.0).collect();
@@ -141,7 +141,7 @@ impl Companion {
 
     /// Nothing is written where a newer version changed the rules.
     fn keep_read_only(&self) -> Result<()> {
-        let me = PersonId::from_bytes(self.inner.me.person);
+        let me = self.inner.me.person;
         let read_only = self.read(|reader| Ok(self.known(reader)?.read_only(&me)))?;
         let mut writer = lock(&self.inner.writer);
         if writer.read_only == read_only {

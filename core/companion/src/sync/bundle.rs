@@ -4,9 +4,8 @@ use protocol::{
     DeviceId, EntryId, EnvelopeLog, Head, ItemKind, LogId, ManifestId, PersonId, RecordId, Run,
     SpaceId,
 };
-use store::{Commit, Reader, Transactions};
+use store::{Reader, Transactions};
 
-use super::engine::must_retire;
 use super::incoming::{Arrived, Checked};
 use super::known::Known;
 use super::taking::Taken;
@@ -67,12 +66,7 @@ impl Companion {
         })?;
         self.inner.store.batch(|writer| {
             rows.write(writer)?;
-            if taken.must_retire {
-                writer.apply(&Commit {
-                    meta: vec![must_retire()],
-                    ..Commit::default()
-                })?;
-            }
+            taken.keep_alarm(writer)?;
             Ok::<_, CompanionError>(())
         })?;
         Ok(taken)

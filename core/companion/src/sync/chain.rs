@@ -119,7 +119,7 @@ fn overhead(seen: &[Cut]) -> usize {
 }
 
 /// What was found in a stored entry.
-pub(super) fn facts_of(entry: &StoredEntry) -> Result<Option<Facts>> {
+pub(crate) fn facts_of(entry: &StoredEntry) -> Result<Option<Facts>> {
     Ok(entry
         .row
         .facts

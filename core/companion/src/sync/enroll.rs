@@ -1,4 +1,4 @@
-use protocol::{AnnouncedLimits, AnswerBody, EnrollRequest, LogId, PersonId, Status};
+use protocol::{AnnouncedLimits, AnswerBody, EnrollRequest, LogId, Status};
 
 use super::call::{DEADLINE, refusal};
 use super::server::{Chosen, ENROLLED, ServerView};
@@ -25,7 +25,7 @@ impl Companion {
         server: &Chosen,
         cancel: &CancelHandle,
     ) -> Result<()> {
-        let me = LogId::from(PersonId::from_bytes(self.inner.me.person));
+        let me = LogId::from(self.inner.me.person);
         let records = self.read(|reader| Ok(reader.log_records(me.as_bytes())?))?;
         let request = EnrollRequest {
             token: self.server_token()?,

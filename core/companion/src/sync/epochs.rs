@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use membership::{EpochFacts, Rekey, SpaceState};
-use protocol::{EpochKey, HandOver, Recipient, RecordId, Short, SpaceId};
+use protocol::{EpochKey, HandOver, Manifest, ManifestBody, Recipient, RecordId, Short, SpaceId};
 use store::{EpochCheck, EpochRow, Reader};
 use vault::{DeviceKeys, EpochSecret};
 use zeroize::Zeroizing;
@@ -43,9 +43,8 @@ impl Secrets {
             new_checks: Vec::new(),
         };
         for row in reader.epochs(store::SpaceId(*space.as_bytes()))? {
-            let secret = vault::Secret::take(&mut row.secret.clone());
             let id = RecordId::from_bytes(row.id);
-            secrets.secrets.insert(id, EpochSecret::from_secret(secret));
+            secrets.secrets.insert(id, secret_of(&row.secret));
         }
         if let Some(state) = known.space(space) {
             for (epoch, _) in state.rekeys() {
@@ -65,6 +64,19 @@ impl Secrets {
     /// The secret of an epoch.
     pub(crate) fn of(&self, epoch: &RecordId) -> Option<&EpochSecret> {
         self.secrets.get(epoch)
+    }
+
+    /// The body of a manifest, and the epoch that opens it.
+    pub(crate) fn open_manifest(
+        &self,
+        state: &SpaceState,
+        manifest: &Manifest,
+    ) -> Option<(RecordId, ManifestBody)> {
+        let mut epochs = state.epochs_beginning(&manifest.epoch);
+        epochs.find_map(|id| {
+            let body = vault::open_manifest(self.of(id)?, &self.space, manifest).ok()?;
+            Some((*id, body))
+        })
     }
 
     /// Takes a secret that this device made or was handed.
@@ -98,7 +110,7 @@ impl Secrets {
         let space = self.space;
         let spaces = handed.spaces.iter().filter(|handed| handed.space == space);
         for epoch in spaces.flat_map(|space| &space.epochs) {
-            let secret = EpochSecret::from_secret(vault::Secret::take(&mut epoch.secret.clone()));
+            let secret = secret_of(&epoch.secret);
             for id in state.epochs_beginning(&epoch.epoch) {
                 let Some((_, rekey)) = state.rekey(id) else {
                     continue;
@@ -201,6 +213,11 @@ impl Secrets {
     }
 }
 
+/// An epoch's secret from its bytes, as they are kept or were handed over.
+pub(crate) fn secret_of(bytes: &Zeroizing<[u8; 32]>) -> EpochSecret {
+    EpochSecret::from_secret(vault::Secret::take(&mut bytes.clone()))
+}
+
 /// Whether every secret that is kept for a space is the one that its epoch's record commits to.
 pub(crate) fn agree(reader: &Reader<'_>, known: &Known, space: store::SpaceId) -> Result<bool> {
     let id = SpaceId::from_bytes(space.0);
@@ -208,7 +225,7 @@ pub(crate) fn agree(reader: &Reader<'_>, known: &Known, space: store::SpaceId) -
         return Ok(false);
     };
     let agrees = |row: &EpochRow| {
-        let secret = EpochSecret::from_secret(vault::Secret::take(&mut row.secret.clone()));
+        let secret = secret_of(&row.secret);
         let rekey = state.rekey(&RecordId::from_bytes(row.id));
         rekey.is_some_and(|(_, rekey)| commits(&secret, &id, rekey))
     };

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use membership::{Operation, Outcome, Record};
+use membership::{Operation, Outcome};
 use protocol::{
     DeviceId, Entry, EntryContext, EntryId, EnvelopeLog, LogId, Manifest, PersonId, RecordId, Run,
     SectionDown, SpaceId,
@@ -12,7 +12,7 @@ use store::{Commit, EntryRow, LogRecord, ManifestRow, Reader};
 
 use super::known::{Known, as_space};
 use super::state::EntryState;
-use crate::Result;
+use crate::{Result, identity};
 
 /// Why an item was not stored; its log stops there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,7 +195,7 @@ impl<'r> Checked<'r> {
             let mut waiting = Vec::new();
             for (log, record) in open {
                 match self.known.insert(&log, record) {
-                    Outcome::Taken(id) => self.keep_record(&log, id, record),
+                    Outcome::Taken(_) => self.keep_record(&log, record),
                     Outcome::Known(_) => {}
                     Outcome::Waits(_) => waiting.push((log, record)),
                     Outcome::Refused(_) => self.refuse(log, Refused::Malformed),
@@ -211,20 +211,12 @@ impl<'r> Checked<'r> {
         }
     }
 
-    fn keep_record(&mut self, log: &LogId, id: RecordId, body: &[u8]) {
+    fn keep_record(&mut self, log: &LogId, body: &[u8]) {
         // It was read when it was taken.
-        let Ok(record) = Record::decode(body) else {
-            return;
-        };
-        let author = record.author.map(|author| *author.device.as_bytes());
-        self.own_unknown |= author == Some(*self.me.as_bytes());
-        self.rows.records.push(LogRecord {
-            log: *log.as_bytes(),
-            id: *id.as_bytes(),
-            author,
-            counter: record.author.map_or(0, |author| author.counter),
-            body: body.to_vec(),
-        });
+        if let Ok(row) = identity::log_record(log, body) {
+            self.own_unknown |= row.author == Some(*self.me.as_bytes());
+            self.rows.records.push(row);
+        }
     }
 
     fn take_manifest(&mut self, space: &SpaceId, bytes: &[u8]) -> Result<Held> {

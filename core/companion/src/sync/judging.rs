@@ -12,6 +12,7 @@ use protocol::{
 };
 use store::{Reader, StoredEntry};
 
+use super::chain::facts_of;
 use super::facts::{CarriedChange, Facts, birth};
 use super::known::Known;
 use super::snapshots::Settled;
@@ -76,14 +77,7 @@ pub(crate) fn judge(reader: &Reader<'_>, known: &Known, space: &SpaceId) -> Resu
     let mut entries = Vec::new();
     for stored in reader.entries(space.as_bytes())? {
         let state = EntryState::of(stored.row.state);
-        let facts = stored
-            .row
-            .facts
-            .as_deref()
-            .map(Facts::read)
-            .transpose()?
-            .flatten();
-        let facts = match (facts, state) {
+        let facts = match (facts_of(&stored)?, state) {
             // A form of a later version: what it carries is unknown, and what follows it waits.
             (Some(facts), _) if !facts.needs_update => facts,
             // It carries nothing that anybody could apply.
@@ -213,10 +207,7 @@ fn manifests(reader: &Reader<'_>, known: &Known, space: &SpaceId) -> Result<Vec<
         let Ok(manifest) = Manifest::decode(&row.bytes) else {
             continue;
         };
-        let mut authors = known.authors(space, &manifest.author);
-        let author =
-            authors.find(|(person, card)| manifest.verify(space, card.sign_key(), person).is_ok());
-        if let Some((person, _)) = author {
+        if let Some(person) = known.signer(space, &manifest) {
             found.push(ManifestFacts {
                 person,
                 device: manifest.author,

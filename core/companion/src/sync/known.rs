@@ -7,7 +7,7 @@ use std::sync::Arc;
 use membership::{
     ByHandle, Operation, Outcome, PersonLog, PersonState, Record, SpaceLog, SpaceState, Wait,
 };
-use protocol::{Card, DeviceId, Handle, LogId, PersonId, RecordId, SpaceId};
+use protocol::{Card, DeviceId, Handle, LogId, Manifest, PersonId, RecordId, SpaceId};
 use store::{LogRecord, Reader};
 
 use crate::observe::lock;
@@ -131,6 +131,14 @@ impl Known {
             let card = self.persons.get(person)?.log.card(device)?;
             Some((*person, card))
         })
+    }
+
+    /// The person of a space under whom a manifest's signature holds.
+    pub(crate) fn signer(&self, space: &SpaceId, manifest: &Manifest) -> Option<PersonId> {
+        let mut authors = self.authors(space, &manifest.author);
+        let signer =
+            authors.find(|(person, card)| manifest.verify(space, card.sign_key(), person).is_ok());
+        signer.map(|(person, _)| person)
     }
 
     /// The one device of a space's persons that a handle names.

@@ -6,7 +6,7 @@ use journal::{DocumentKey, EntryBudget, EntryPart, Payload, Readers, Unsent, pac
 use membership::{DeviceStanding, MadeRekey, Maker, SpaceState};
 use protocol::limits::{OLDER_MAX, SEQUENCE_MAX};
 use protocol::{DeviceId, EntryBody, EntryContext, ItemKind, LogId, PersonId, RecordId, SpaceId};
-use store::{Carried, Commit, DocumentRow, DocumentWrite, EntryRow, LogRecord, OwnHead, Reader};
+use store::{Carried, Commit, DocumentRow, DocumentWrite, EntryRow, OwnHead, Reader};
 use vault::{DeviceKeys, EpochSecret};
 
 use super::chain::{Chain, SEEN_ALL_EVERY, facts_of};
@@ -108,7 +108,7 @@ impl Companion {
         }
         let known = self.known_within(&session.reader())?;
         let keys = identity::device_keys(&session.reader())?;
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         if let Some(why) = may_not(&known, space, &person, &keys.device_id()) {
             return Ok(Step::left(why));
         }
@@ -239,7 +239,6 @@ impl Sealing<'_, '_, '_> {
         let random = &mut Draw(&*self.companion.inner.parts.random);
         let log = self.known.space_log(&self.space);
         let log = log.ok_or(CompanionError::Unexpected("space without records"))?;
-        let author = log.next_author(&self.keys.device_id());
         let maker = Maker {
             person: self.person,
             device: self.keys.device_id(),
@@ -255,28 +254,16 @@ impl Sealing<'_, '_, '_> {
             let persons = |person: &PersonId| self.known.person(person);
             let made = membership::rekey(log, self.state()?, &persons, &maker, &secret, wrapped)?;
             if let MadeRekey::Made { epoch, bytes } = made {
-                let record = LogRecord {
-                    log: *self.space.as_bytes(),
-                    id: *epoch.as_bytes(),
-                    author: Some(*self.keys.device_id().as_bytes()),
-                    counter: author.counter,
-                    body: bytes,
-                };
-                self.keep_rekey(record, epoch, secret)?;
+                self.keep_rekey(&bytes, epoch, secret)?;
                 return Ok(epoch);
             }
         }
         Err(CompanionError::Unexpected("no tag is free"))
     }
 
-    fn keep_rekey(
-        &mut self,
-        record: LogRecord,
-        epoch: RecordId,
-        secret: EpochSecret,
-    ) -> Result<()> {
+    fn keep_rekey(&mut self, record: &[u8], epoch: RecordId, secret: EpochSecret) -> Result<()> {
         let log = LogId::from(self.space);
-        if !self.known.insert(&log, &record.body).is_in() {
+        if !self.known.insert(&log, record).is_in() {
             return Err(CompanionError::Unexpected("own record refused"));
         }
         self.known.evaluate();
@@ -284,17 +271,7 @@ impl Sealing<'_, '_, '_> {
         let state = self.known.space(&self.space);
         let state = state.ok_or(CompanionError::Unexpected("space without records"))?;
         self.secrets.look(state, &self.known);
-        self.session.store().raise_own_head(&OwnHead {
-            log: record.log,
-            device: *self.keys.device_id().as_bytes(),
-            kind: RECORD,
-            sequence: record.counter,
-            id: record.id,
-        })?;
-        self.session.commit(&Commit {
-            log_records: vec![record],
-            ..Commit::default()
-        })?;
+        self.session.keep_own_record(log, record)?;
         self.step.rekeys += 1;
         self.store_secrets()
     }
@@ -481,7 +458,6 @@ fn caps_said(reader: &Reader<'_>, space: &SpaceId, device: &DeviceId) -> Result<
 /// The kind of an entry, as own heads are kept by it.
 pub(super) const ENTRY: u8 = 1;
 /// The kind of a record.
-const RECORD: u8 = 2;
 const _: () = assert!(ItemKind::Entry.number() == 1 && ItemKind::Record.number() == 2);
 
 /// A payload as entries and blobs carry it.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{DeviceId, Handle, LogId, PersonId, SpaceId};
+use protocol::{DeviceId, Handle, LogId, SpaceId};
 use store::{Reader, ServerNumber};
 
-use super::facts::Facts;
+use super::chain::facts_of;
 use super::ledger::Ledger;
 use super::snapshots::Settled;
 use super::state::EntryState;
@@ -62,7 +62,7 @@ impl Companion {
         self.read(|reader| {
             let known = self.known(reader)?;
             let me = identity::device_keys(reader)?.device_id();
-            let person = known.person(&PersonId::from_bytes(self.inner.me.person));
+            let person = known.person(&self.inner.me.person);
             let mut pending = Pending {
                 unsent_documents: usize::try_from(reader.unsent_count()?).unwrap_or(usize::MAX),
                 must_retire: reader.meta(meta::MUST_RETIRE)?.is_some(),
@@ -118,14 +118,7 @@ fn missing(reader: &Reader<'_>, log: &LogId) -> Result<Vec<Missing>> {
         let device = DeviceId::from_bytes(head.row.device);
         here.insert(device.handle(), head.row.sequence);
         for entry in reader.newest_entries(log.as_bytes(), device.as_bytes(), NAMING_MAX)? {
-            let facts = entry
-                .row
-                .facts
-                .as_deref()
-                .map(Facts::read)
-                .transpose()?
-                .flatten();
-            for cut in facts.into_iter().flat_map(|facts| facts.seen) {
+            for cut in facts_of(&entry)?.into_iter().flat_map(|facts| facts.seen) {
                 let newest = named.entry(cut.handle).or_insert((0, device));
                 if cut.sequence > newest.0 {
                     *newest = (cut.sequence, device);

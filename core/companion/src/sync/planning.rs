@@ -29,7 +29,7 @@ impl Companion {
     /// Plans what the next request carries. The same again while nothing was acknowledged.
     pub(crate) fn plan(&self, server: ServerNumber, order: &Order) -> Result<Planned> {
         self.read(|reader| {
-            let me = PersonId::from_bytes(self.inner.me.person);
+            let me = self.inner.me.person;
             let known = self.known(reader)?;
             let mut plan = Plan {
                 reader: *reader,

@@ -1,6 +1,6 @@
 //! How long sealed entries are kept once a manifest covers them (PROTOCOL 8).
 
-use protocol::{PersonId, SpaceId};
+use protocol::SpaceId;
 use store::Transactions;
 
 use crate::{Companion, Result};
@@ -32,7 +32,7 @@ impl Companion {
         };
         let plan = self.read(|reader| {
             let known = self.known(reader)?;
-            let own = known.person(&PersonId::from_bytes(self.inner.me.person));
+            let own = known.person(&self.inner.me.person);
             let mine = own.map_or_else(Vec::new, |own| own.devices().map(|(id, _)| *id).collect());
             let spaces = known.spaces().map(|space| {
                 let state = known.space(space);

@@ -21,25 +21,25 @@ impl Companion {
             let Ok(space) = self.private_space() else {
                 return Ok(None);
             };
-            let device = *identity::device_keys(reader)?.device_id().as_bytes();
-            let unsent = reader
-                .unsent_documents()?
-                .iter()
-                .any(|row| row.space == space);
-            let person = protocol::PersonId::from_bytes(self.inner.me.person);
-            let known = self.known(reader)?;
-            let alone = known
-                .person(&person)
-                .is_none_or(|own| own.active().len() < 2);
             let today = self.now().at_ms.div_euclid(DAY_MS);
             let last = reader.meta(meta::FEED_SAID_DAY)?;
             let last = last
                 .and_then(|bytes| bytes.try_into().ok())
                 .map(i64::from_be_bytes);
-            if !unsent || alone || last == Some(today) {
+            let of_space = |row: &store::DocumentRow| row.space == space;
+            if last == Some(today) || !reader.unsent_documents()?.iter().any(of_space) {
                 return Ok(None);
             }
-            Ok(trail(reader)?.pop().map(|place| (device, place, today)))
+            let known = self.known(reader)?;
+            let own = known.person(&self.inner.me.person);
+            let Some(place) = trail(reader)?
+                .pop()
+                .filter(|_| own.is_some_and(|own| own.active().len() >= 2))
+            else {
+                return Ok(None);
+            };
+            let device = *identity::device_keys(reader)?.device_id().as_bytes();
+            Ok(Some((device, place, today)))
         })?;
         let Some((device, place, today)) = said else {
             return Ok(());

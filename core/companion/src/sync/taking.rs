@@ -48,6 +48,17 @@ impl Taken {
             begun_anew: BTreeSet::new(),
         }
     }
+
+    /// Notes with the items that came that this device has to take new keys.
+    pub(super) fn keep_alarm(&self, writer: &mut store::Writer<'_>) -> Result<()> {
+        if self.must_retire {
+            writer.apply(&Commit {
+                meta: vec![must_retire()],
+                ..Commit::default()
+            })?;
+        }
+        Ok(())
+    }
 }
 
 impl Companion {
@@ -69,12 +80,7 @@ impl Companion {
         self.inner.store.batch(|writer| {
             rows.write(writer)?;
             ledger.write(&before, writer)?;
-            if taken.must_retire {
-                writer.apply(&Commit {
-                    meta: vec![must_retire()],
-                    ..Commit::default()
-                })?;
-            }
+            taken.keep_alarm(writer)?;
             Ok::<_, CompanionError>(())
         })?;
         lock(&self.inner.remembered.begun_anew).clone_from(&taken.begun_anew);
@@ -99,7 +105,7 @@ impl Companion {
         let mut step = Step {
             request,
             status: answer.head.status,
-            person: PersonId::from_bytes(self.inner.me.person),
+            person: self.inner.me.person,
             ledger: before.clone(),
             facts: StoredFacts::default(),
             begun_anew: lock(&self.inner.remembered.begun_anew).clone(),

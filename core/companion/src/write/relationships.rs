@@ -5,7 +5,6 @@ use journal::{
     relationship,
 };
 use membership::SpaceKind;
-use protocol::PersonId;
 use store::{Commit, Reader, SpaceId};
 
 use super::Session;
@@ -59,7 +58,7 @@ impl Companion {
     }
 
     fn found_relationship(&self, session: &mut Session<'_, '_>) -> Result<SpaceId> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         let known = self.known_within(&session.reader())?;
         let state = known.person(&person).ok_or(CompanionError::Damaged)?;
         let device = identity::device_keys(&session.reader())?;

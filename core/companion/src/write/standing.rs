@@ -4,15 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use journal::{Actor, DocumentKey, Hash};
-use membership::Record;
 use protocol::{DeviceId, ItemKind, LogId};
-use store::{Commit, DocumentRow, LogRecord, MetaWrite, OwnHead, ServerRow};
+use store::{Commit, DocumentRow, MetaWrite, OwnHead, ServerRow};
 use zeroize::Zeroize;
 
 use super::Session;
 use super::recording::{WRITES_A_CHANGE, record_drafts_again};
-use crate::Result;
 use crate::sync::{NAMED, named};
+use crate::{Result, identity};
 
 /// The kind of a record, as own heads are kept by it.
 const RECORD: u8 = ItemKind::Record.number() as u8;
@@ -20,24 +19,16 @@ const RECORD: u8 = ItemKind::Record.number() as u8;
 impl Session<'_, '_> {
     /// Keeps a record that this device made, and with it that its number is used.
     pub(crate) fn keep_own_record(&mut self, log: LogId, bytes: &[u8]) -> Result<()> {
-        let record = Record::decode(bytes)?;
-        let id = *record.id(&log).as_bytes();
-        if let Some(author) = record.author {
+        let row = identity::log_record(&log, bytes)?;
+        if let Some(device) = row.author {
             self.store().raise_own_head(&OwnHead {
-                log: *log.as_bytes(),
-                device: *author.device.as_bytes(),
+                log: row.log,
+                device,
                 kind: RECORD,
-                sequence: author.counter,
-                id,
+                sequence: row.counter,
+                id: row.id,
             })?;
         }
-        let row = LogRecord {
-            log: *log.as_bytes(),
-            id,
-            author: record.author.map(|author| *author.device.as_bytes()),
-            counter: record.author.map_or(0, |author| author.counter),
-            body: bytes.to_vec(),
-        };
         self.commit(&Commit {
             log_records: vec![row],
             ..Commit::default()

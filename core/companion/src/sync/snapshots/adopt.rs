@@ -171,11 +171,7 @@ impl Companion {
             if !missing || !counts(reader, &known, state, &manifest)? {
                 continue;
             }
-            let epochs = state.epochs_beginning(&manifest.epoch);
-            let body = epochs
-                .filter_map(|id| secrets.of(id))
-                .find_map(|secret| vault::open_manifest(secret, space, &manifest).ok());
-            if let Some(body) = body {
+            if let Some((_, body)) = secrets.open_manifest(state, &manifest) {
                 let id = row.id;
                 return Ok(Some(Needed { id, manifest, body }));
             }
@@ -370,10 +366,7 @@ fn matching(body: &BlobBody, wanted: &BlobPart) -> Result<Document> {
 /// The owner, if the manifest is by one of their devices that may write now (PROTOCOL 10.6).
 fn author(known: &Known, state: &SpaceState, manifest: &Manifest) -> Option<PersonId> {
     let space = state.space();
-    let mut authors = known.authors(space, &manifest.author);
-    let signer =
-        authors.find(|(person, card)| manifest.verify(space, card.sign_key(), person).is_ok());
-    let person = signer.map(|(person, _)| person)?;
+    let person = known.signer(space, manifest)?;
     let is_owner = person == *state.owner();
     (is_owner && state.may_write(&person, &manifest.author)).then_some(person)
 }

@@ -43,30 +43,34 @@ impl Companion {
             let Some(state) = known.space(space) else {
                 continue;
             };
+            let log = LogId::from(*space);
+            let mut open = Vec::new();
             for row in reader.manifests(space.as_bytes())? {
                 let Ok(manifest) = Manifest::decode(&row.bytes) else {
                     continue;
                 };
                 let is_new = EntryState::of(row.state) == EntryState::New;
-                let log = LogId::from(*space);
                 let is_there = ledger.as_ref().is_some_and(|ledger| {
                     let handle = manifest.author.handle();
                     ledger.head(&log, &handle, ItemKind::Manifest).0 >= manifest.counter
                 });
-                if !is_new || !is_there || !counts(reader, &known, state, &manifest)? {
-                    continue;
+                if is_new && is_there && counts(reader, &known, state, &manifest)? {
+                    open.push((row.id, manifest));
                 }
-                let secrets = Secrets::read(reader, &known, &keys, space)?;
-                let epochs = state.epochs_beginning(&manifest.epoch);
-                let mut bodies = epochs
-                    .filter_map(|id| secrets.of(id))
-                    .filter_map(|secret| vault::open_manifest(secret, space, &manifest).ok());
-                let Some(body) = bodies.next() else {
-                    continue;
+            }
+            if open.is_empty() {
+                continue;
+            }
+            let secrets = Secrets::read(reader, &known, &keys, space)?;
+            for (id, manifest) in open {
+                let body = secrets.open_manifest(state, &manifest);
+                let is_held = match body {
+                    Some((_, body)) => holds(reader, space, &body)?,
+                    None => false,
                 };
-                if holds(reader, space, &body)? {
+                if is_held {
                     found.push(Confirmed {
-                        id: row.id,
+                        id,
                         space: *space,
                         covers: covers(&known, space, &manifest),
                     });

@@ -7,7 +7,7 @@ use journal::{DocumentKey, DocumentKind, DocumentPart as Part};
 use membership::SpaceState;
 use protocol::cbor::Tail;
 use protocol::{
-    BlobBody, BlobId, BlobPart, Cut, DropAfter, ItemKind, LogId, Manifest, ManifestBody, PersonId,
+    BlobBody, BlobId, BlobPart, Cut, DropAfter, EntryId, ItemKind, LogId, Manifest, ManifestBody,
     RecordId, Short, Signature, SpaceId,
 };
 use store::{ManifestRow, OwnHead, Reader};
@@ -127,7 +127,7 @@ impl Companion {
 
     fn draft(&self, reader: &Reader<'_>, space: &SpaceId) -> Result<Option<Draft>> {
         let known = self.known(reader)?;
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         let keys = identity::device_keys(reader)?;
         let Some(state) = known.space(space) else {
             return Ok(None);
@@ -231,7 +231,7 @@ impl Companion {
         blobs: Vec<BlobId>,
         body: ManifestBody,
     ) -> Result<()> {
-        let person = PersonId::from_bytes(self.inner.me.person);
+        let person = self.inner.me.person;
         let unsealed = Manifest {
             author: draft.keys.device_id(),
             counter: draft.counter,
@@ -308,12 +308,13 @@ impl Companion {
             return Ok((0, 0));
         };
         let mut newest: Option<(u64, Vec<Cut>)> = None;
-        for row in reader.manifests(space.as_bytes())? {
+        for row in reader.manifests(space.as_bytes())?.into_iter().rev() {
             let Ok(manifest) = Manifest::decode(&row.bytes) else {
                 continue;
             };
             if counts(reader, &known, state, &manifest)? {
                 newest = Some((row.met_s, manifest.covers));
+                break;
             }
         }
         let (met_s, cuts) = newest.unwrap_or_default();
@@ -372,7 +373,7 @@ fn covers(reader: &Reader<'_>, space: &SpaceId) -> Result<Vec<Cut>> {
                 Cut {
                     handle: device.handle(),
                     sequence: last,
-                    id: entry.row.id.first_chunk().copied().unwrap_or_default(),
+                    id: EntryId::from_bytes(entry.row.id).short(),
                 },
             );
         }
@@ -398,14 +399,14 @@ fn previous(
         if !counts(reader, known, state, &manifest)? {
             continue;
         }
-        let epochs = state.epochs_beginning(&manifest.epoch);
-        let opened = epochs.filter_map(|id| {
-            let rekey = state.rekey(id).map(|(_, rekey)| rekey)?;
-            let holds = |fresh: &RecordId| rekey.fresh.contains(&fresh.short());
-            let body = vault::open_manifest(secrets.of(id)?, space, &manifest).ok()?;
-            state.fresh().iter().all(holds).then_some(body)
-        });
-        if let Some(body) = opened.into_iter().next() {
+        let opened = secrets.open_manifest(state, &manifest);
+        let holds_fresh = |id: &RecordId| {
+            let rekey = state.rekey(id).map(|(_, rekey)| rekey);
+            let holds =
+                |fresh: &RecordId| rekey.is_some_and(|rekey| rekey.fresh.contains(&fresh.short()));
+            state.fresh().iter().all(holds)
+        };
+        if let Some((_, body)) = opened.filter(|(id, _)| holds_fresh(id)) {
             let parts = body.documents.into_iter().filter_map(|part| {
                 let blob = manifest.blobs.get(usize::try_from(part.blob).ok()?)?;
                 Some((part.key.clone(), (*blob, part)))

@@ -147,7 +147,7 @@ impl Own {
     }
 
     pub(super) fn person(&self) -> PersonId {
-        PersonId::from_bytes(self.get().inner.me.person)
+        self.get().inner.me.person
     }
 
     pub(super) fn private(&self) -> SpaceId {
